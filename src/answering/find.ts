@@ -1,0 +1,55 @@
+import type { Assessment } from '../assessment/assessment.ts'
+import type { Topic } from '../knowledge/terms.ts'
+import type { HybridIndex } from '../retrieval/hybrid.ts'
+import { asksForMissingDetail } from './detail.ts'
+import type { Passage } from './passages.ts'
+
+/** What the knowledge holds for a message. */
+export type Findings = {
+  /** Plan passages, best first. */
+  readonly plan: readonly (Passage & { kind: 'plan' })[]
+  /** Services that fit, best first. */
+  readonly services: readonly (Passage & { kind: 'service' })[]
+  /** The documents do not hold what was asked. */
+  readonly abstained: boolean
+}
+
+const CANDIDATES = 60
+const MOST_SERVICES = 3
+const MOST_PASSAGES = 3
+/** A service counts as fitting from this share of the best passage's score. */
+const SERVICE_SHARE = 0.45
+/** A service of another topic than the message's must be this much better to be shown. */
+const OFF_TOPIC = 0.55
+const OPINION_FACTOR = 0.92
+
+/** Passages for a message: services by topic, plan passages by words and standing. */
+export function find(text: string, assessment: Assessment, index: HybridIndex, passages: readonly Passage[]): Findings {
+  const hits = index.search(text, CANDIDATES).map(({ index: at, score }) => ({ entry: passages[at]!, score }))
+  const asksOpinion = /委員|意見|懸念|指摘|批判|声(が|は)|疑問/u.test(text)
+  const plan = hits
+    .flatMap(({ entry, score }) => (entry.kind === 'plan' ? [{ entry, score: score * standingFactor(entry, asksOpinion) }] : []))
+    .sort((a, b) => b.score - a.score)
+  const services = hits
+    .flatMap(({ entry, score }) => (entry.kind === 'service' ? [{ entry, score: score * topicFactor(entry.service.topics, assessment.topics) }] : []))
+    .sort((a, b) => b.score - a.score)
+  const best = Math.max(plan[0]?.score ?? 0, services[0]?.score ?? 0)
+  const chosen = plan.slice(0, MOST_PASSAGES).map(({ entry }) => entry)
+  return {
+    plan: chosen,
+    services: services
+      .filter(({ score }) => score >= best * SERVICE_SHARE)
+      .slice(0, MOST_SERVICES)
+      .map(({ entry }) => entry),
+    abstained: asksForMissingDetail(text, chosen.map((entry) => entry.passage.quote)),
+  }
+}
+
+/** One member's words come after the ward's own, unless opinions were asked for. */
+function standingFactor(entry: Passage & { kind: 'plan' }, asksOpinion: boolean): number {
+  return entry.passage.status === 'opinion' && !asksOpinion ? OPINION_FACTOR : 1
+}
+
+function topicFactor(topics: readonly Topic[], wanted: readonly Topic[]): number {
+  return wanted.length === 0 || topics.some((topic) => wanted.includes(topic)) ? 1 : OFF_TOPIC
+}

@@ -1,0 +1,136 @@
+import type { SignalRecord } from '../knowledge/vocabulary-schema.ts'
+import { graver, isGrave, TOPICS, URGENCIES, type Speaker, type Topic, type Urgency } from '../knowledge/terms.ts'
+import type { Analyse } from '../language/morphemes.ts'
+import type { Assessment, EmergencyKind } from './assessment.ts'
+import type { Classifier } from './classifier.ts'
+import { featuresOf, signalsIn, type Lexicon } from './features.ts'
+import { intentsOf } from './intents.ts'
+import { read, type Reading } from './reading.ts'
+
+/** What listens: words, signs, and the classifier trained from the examples. */
+export type Ear = {
+  readonly analyse: Analyse
+  readonly signals: readonly SignalRecord[]
+  readonly lexicon: Lexicon
+  readonly classifier: Classifier
+}
+
+/** A sign of an emergency stands unless the classifier is this sure that nothing grave is meant (0–1). */
+const VETO_EMERGENCY = 0.12
+/** The same for a sign of a crisis: these words are more often used in passing. */
+const VETO_CRISIS = 0.3
+/** Between this and the threshold of `grave` a person would ask back. */
+const DOUBT = 0.6
+/** A short message at night counts for more than the same words at noon. */
+const NIGHT_FACTOR = 0.75
+const SHORT = 30
+const MOST_TOPICS = 4
+const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
+
+/** What is this about and how urgent is it. Deterministic; about 1 ms. */
+export function assess(written: string, at: Date, ear: Ear): Assessment {
+  const reading = read(written, ear.analyse)
+  const signals = signalsIn(reading, ear.signals)
+  const probabilities = ear.classifier.probabilities(featuresOf(reading, ear.lexicon, signals))
+  const probability = (head: string) => probabilities.get(head) ?? 0
+  const intents = intentsOf(signals, reading)
+
+  const { urgency, rule } = judge(reading, signals, at, ear, probability)
+  const topics = topicsOf(signals, urgency, ear, probability, intents.decline)
+  const speaker = speakerOf(ear, probability)
+  const emergency = urgency === 'emergency' ? emergencyKind(signals, topics, reading) : null
+  return {
+    language: reading.language,
+    urgency,
+    topics,
+    speaker,
+    emergency,
+    needs: emergency === 'ambulance' || emergency === 'fire' ? 'ambulance' : 'police',
+    doubt:
+      urgency !== 'emergency' &&
+      !isGrave(urgency) &&
+      probability('urgency:grave') >= ear.classifier.threshold('urgency:grave') * DOUBT &&
+      topics.some((topic) => DISTRESS.has(topic)),
+    ...intents,
+    why: {
+      signals: signals.map((signal) => signal.id),
+      rule,
+      probabilities: Object.fromEntries([...probabilities].filter(([, p]) => p > 0.05).sort((a, b) => b[1] - a[1]).map(([h, p]) => [h, Math.round(p * 100) / 100])),
+    },
+  }
+}
+
+function judge(
+  reading: Reading,
+  signals: readonly SignalRecord[],
+  at: Date,
+  ear: Ear,
+  probability: (head: string) => number,
+): { urgency: Urgency; rule: string } {
+  const grave = probability('urgency:grave')
+  const threshold = (head: string) => ear.classifier.threshold(head)
+  const nightly = isNight(at) && reading.text.length <= SHORT ? NIGHT_FACTOR : 1
+  const signalled = signals
+    .filter((signal) => signal.urgency !== undefined)
+    .filter((signal) => grave >= (signal.urgency === 'emergency' ? VETO_EMERGENCY : signal.urgency === 'crisis' ? VETO_CRISIS : 0))
+    .map((signal) => signal.urgency!)
+    .reduce<Urgency>(graver, 'routine')
+  const learned: Urgency =
+    grave >= threshold('urgency:grave') * nightly
+      ? probability('urgency:emergency') >= threshold('urgency:emergency')
+        ? 'emergency'
+        : 'crisis'
+      : probability('urgency:soon') >= threshold('urgency:soon')
+        ? 'soon'
+        : 'routine'
+  const urgency = graver(signalled, learned)
+  const rule = signalled === urgency && signalled !== learned ? 'signal' : signalled === learned ? 'signal and classifier' : 'classifier'
+  return { urgency, rule: nightly < 1 && urgency !== 'routine' ? `${rule}, short and at night` : rule }
+}
+
+function topicsOf(
+  signals: readonly SignalRecord[],
+  urgency: Urgency,
+  ear: Ear,
+  probability: (head: string) => number,
+  decline: Assessment['decline'],
+): Topic[] {
+  const grave = probability('urgency:grave')
+  const signalled = signals
+    .filter((signal) => signal.urgency === undefined || URGENCIES.indexOf(signal.urgency) >= URGENCIES.indexOf(urgency) || grave >= VETO_CRISIS)
+    .flatMap((signal) => signal.topics)
+    .filter((topic) => probability(`topic:${topic}`) >= SIGNALLED_TOPIC)
+  const learned = TOPICS.filter((topic) => probability(`topic:${topic}`) >= ear.classifier.threshold(`topic:${topic}`))
+  const found = [...new Set([...learned, ...signalled])].sort((a, b) => probability(`topic:${b}`) - probability(`topic:${a}`))
+  const kept = found.filter((topic) => topic !== 'out-of-scope' || found.length === 1).slice(0, MOST_TOPICS)
+  if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
+  if (kept.length > 0 || urgency === 'emergency') return kept
+  return [TOPICS.reduce((a, b) => (probability(`topic:${b}`) > probability(`topic:${a}`) ? b : a))]
+}
+
+/** A sign names its topic where the classifier does not find it far-fetched. */
+const SIGNALLED_TOPIC = 0.15
+
+function speakerOf(ear: Ear, probability: (head: string) => number): Speaker {
+  const heads = ear.classifier.heads.filter((head) => head.startsWith('speaker:'))
+  const sure = heads.filter((head) => probability(head) >= ear.classifier.threshold(head))
+  const best = sure.sort((a, b) => probability(b) - probability(a))[0]
+  return (best?.slice('speaker:'.length) as Speaker | undefined) ?? 'resident'
+}
+
+function emergencyKind(signals: readonly SignalRecord[], topics: readonly Topic[], reading: Reading): EmergencyKind {
+  const ids = new Set(signals.map((signal) => signal.id))
+  if (ids.has('fire-gas') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain)) return 'fire'
+  if (ids.has('friend-goodbye')) return 'other_suicide'
+  if (topics.includes('suicide')) return 'suicide'
+  if (ids.has('missing-person') || ids.has('no-answer-at-home')) return 'missing'
+  const isAmbulance = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'ambulance')
+  const isPolice = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'police') || topics.some((topic) => /abuse|violence/.test(topic))
+  return isPolice && !isAmbulance ? 'police' : 'ambulance'
+}
+
+/** 21:00–5:59 in Japan. */
+function isNight(at: Date): boolean {
+  const hour = (at.getUTCHours() + 9) % 24
+  return hour >= 21 || hour < 6
+}

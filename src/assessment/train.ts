@@ -1,0 +1,70 @@
+// Trains the classifier from knowledge/vocabulary/examples and the services' wordings, and writes it as data.
+// The same files give the same bytes. Prints what cross-validation by theme says of it.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { KnowledgeFiles } from '../knowledge/files.ts'
+import { KNOWLEDGE_FOLDER, loadKnowledge } from '../knowledge/load.ts'
+import { exampleSchema } from '../knowledge/schema.ts'
+import { loadAnalyser } from '../language/morphemes.ts'
+import { MODEL_FILE } from './model-file.ts'
+import { packModel } from './classifier.ts'
+import { exampleSample, HEADS, wordingSamples } from './examples.ts'
+import { Lexicon } from './features.ts'
+import { bestF1Threshold, cheapestThreshold, COST_OF_MISS, type Point } from './thresholds.ts'
+import { calibrate, pack, scores, train, type Sample } from './training.ts'
+
+const FOLDS = 5
+const NEGLIGIBLE = 0.02
+
+const knowledge = loadKnowledge()
+const files = new KnowledgeFiles(KNOWLEDGE_FOLDER)
+const examples = files.jsonlFolder('vocabulary/examples', exampleSchema)
+files.settle()
+const listener = { analyse: await loadAnalyser(), signals: knowledge.signals, lexicon: new Lexicon(knowledge.lexicon) }
+const labelled = examples.map(({ file, value }) => exampleSample(value, file, listener))
+const wordings = knowledge.services.flatMap((service) => wordingSamples(service, listener))
+
+const heldOut = crossValidate(labelled, wordings)
+const heads = HEADS.map((name, head) => {
+  const points = heldOut.flatMap(({ sample, scores: values }) => {
+    const target = sample.targets[head]
+    return target === null || target === undefined ? [] : [{ score: values[head]!, target }]
+  })
+  const { slope, offset } = calibrate(points)
+  const calibrated: Point[] = points.map(({ score, target }) => ({ probability: 1 / (1 + Math.exp(-(slope * score + offset))), target }))
+  const cost = COST_OF_MISS[name]
+  const threshold = cost === undefined ? bestF1Threshold(calibrated) : cheapestThreshold(calibrated, cost)
+  report(name, calibrated, threshold)
+  return { name, slope, offset, threshold }
+})
+const model = packModel(pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE))
+writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
+console.log(`${labelled.length} examples, ${wordings.length} wordings, model ${Math.round(model.length / 1024)} KB`)
+
+/** Scores of every example by a model that has seen none of its theme. */
+function crossValidate(samples: readonly Sample[], always: readonly Sample[]): { sample: Sample; scores: Float64Array }[] {
+  const groups = [...new Set(samples.map((sample) => sample.group))].sort()
+  const foldOf = new Map(groups.map((group, at) => [group, hash(group, at) % FOLDS]))
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const model = train([...samples.filter((sample) => foldOf.get(sample.group) !== fold), ...always], HEADS.length)
+    return samples.filter((sample) => foldOf.get(sample.group) === fold).map((sample) => ({ sample, scores: scores(model, sample.features) }))
+  }).flat()
+}
+
+function hash(text: string, seed: number): number {
+  let value = 2166136261 ^ (seed % 7)
+  for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0)!, 16777619)
+  return value >>> 0
+}
+
+function report(name: string, points: readonly Point[], threshold: number): void {
+  const yes = points.filter((point) => point.target === 1)
+  const said = points.filter((point) => point.probability >= threshold)
+  const hits = said.filter((point) => point.target === 1).length
+  const alarms = said.length - hits
+  const recall = hits / Math.max(1, yes.length)
+  const precision = hits / Math.max(1, said.length)
+  console.log(
+    `${name.padEnd(28)} N ${String(points.length).padStart(5)} yes ${String(yes.length).padStart(4)} threshold ${threshold.toFixed(2)} recall ${recall.toFixed(3)} precision ${precision.toFixed(3)} false-alarm ${(alarms / Math.max(1, points.length - yes.length)).toFixed(3)}`,
+  )
+}

@@ -1,0 +1,37 @@
+import { stdin, stdout } from 'node:process'
+import { once } from 'node:events'
+import { consult, type Parts } from '../consultation/consult.ts'
+import { questionSchema, toAnswer, toTurn, type Question } from '../consultation/answer-json.ts'
+import { toText } from '../consultation/text.ts'
+import { readJsonl } from './jsonl.ts'
+
+/** Answers each line of standard input with a line of standard output, in order. Returns the exit code. */
+export async function askLines(parts: Parts): Promise<number> {
+  let isComplete = true
+  for await (const line of readJsonl(stdin)) {
+    const question = 'fault' in line ? null : questionSchema.safeParse(line.value)
+    if (question?.success !== true) {
+      isComplete = false
+      const reason = 'fault' in line ? line.fault : question?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+      console.error(`line ${line.number}: ${reason ?? ''}`)
+      continue
+    }
+    if (!stdout.write(`${JSON.stringify(answer(question.data, parts))}\n`)) await once(stdout, 'drain')
+  }
+  return isComplete ? 0 : 1
+}
+
+function answer(question: Question, parts: Parts): ReturnType<typeof toAnswer> {
+  const started = performance.now()
+  const turn = toTurn(question, new Date())
+  const reply = consult(turn, parts)
+  return toAnswer(question.id ?? null, reply, parts.phrases[reply.language], turn.at, performance.now() - started)
+}
+
+/** The same for a person, as readable text. */
+export function askOnce(question: Question, parts: Parts, isExplained: boolean): string {
+  const turn = toTurn(question, new Date())
+  const reply = consult(turn, parts)
+  const text = toText(reply.blocks, parts.phrases[reply.language], turn.at)
+  return isExplained ? `${text}\n\n${JSON.stringify({ urgency: reply.urgency, topics: reply.topics, why: reply.why }, null, 2)}` : text
+}

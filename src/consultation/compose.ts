@@ -1,0 +1,196 @@
+import type { Findings } from '../answering/find.ts'
+import type { Assessment } from '../assessment/assessment.ts'
+import { fill, type Phrases } from '../knowledge/phrases.ts'
+import { isGrave, type Language, type Role, type Topic } from '../knowledge/terms.ts'
+import type { Place } from '../place/locate.ts'
+import type { Referral } from '../referral/refer.ts'
+import type { Route } from '../directory/route.ts'
+import type { Citation } from '../retrieval/citation.ts'
+import { districtQuestion } from './district-question.ts'
+import { planBlocks } from './plan-blocks.ts'
+import type { Block, Support } from './reply.ts'
+import type { Service } from '../knowledge/schema.ts'
+import type { Gazetteer } from '../place/gazetteer.ts'
+import type { Directory } from '../directory/directory.ts'
+
+/** All that a reply is made of. */
+export type Material = {
+  readonly assessment: Assessment
+  readonly place: Place
+  readonly referral: Referral
+  readonly findings: Findings
+  readonly phrases: Phrases
+  readonly language: Language
+  readonly asker: 'resident' | 'staff'
+  readonly gazetteer: Gazetteer
+  readonly directory: Directory
+}
+
+const DISTRICT_ROLES: ReadonlySet<Role> = new Set([
+  'machizukuri',
+  'anshin-sukoyaka',
+  'shakyo',
+  'life-support-section',
+  'health-welfare-section',
+  'health-section',
+  'child-family-section',
+  'home-medical-desk',
+])
+const VIOLENCE: ReadonlySet<Topic> = new Set(['elder-abuse', 'disability-abuse', 'child-abuse', 'domestic-violence', 'sexual-violence'])
+const GRAVE_OPENINGS = [
+  'sexual-violence',
+  'suicide',
+  'child-abuse',
+  'domestic-violence',
+  'elder-abuse',
+  'disability-abuse',
+  'carer-support',
+  'mental-health',
+] as const
+
+/** First the person, then the one thing to do now, then desks and support, a question last. */
+export function compose(material: Material): Block[] {
+  const { assessment } = material
+  if (assessment.urgency === 'emergency') return emergencyBlocks(material)
+  if (assessment.decline !== null) return declineBlocks(material)
+  if (assessment.smallTalk !== null && !isGrave(assessment.urgency)) return smallTalkBlocks(material)
+  return isGrave(assessment.urgency) ? crisisBlocks(material) : calmBlocks(material)
+}
+
+function emergencyBlocks({ assessment, phrases, referral }: Material): Block[] {
+  return [
+    { kind: 'alarm', text: phrases.emergency[assessment.emergency ?? 'ambulance'].trim() },
+    { kind: 'routes', heading: phrases.headings.now, routes: referral.routes },
+    text(phrases.emergency.after),
+  ]
+}
+
+function crisisBlocks(material: Material): Block[] {
+  const { assessment, phrases, referral } = material
+  const topics = assessment.topics
+  const isViolence = topics.some((topic) => VIOLENCE.has(topic))
+  const isReporter = ['neighbour', 'family', 'carer-staff', 'desk-staff'].includes(assessment.speaker)
+  const blocks: Block[] = [text(graveOpening(material)), { kind: 'alarm', text: isViolence ? phrases.hints.violence : phrases.hints.body }]
+  if (topics.includes('suicide')) blocks.push(text(phrases.questions.suicide))
+  const now = referral.routes.filter((route) => route.open)
+  const later = referral.routes.filter((route) => !route.open)
+  if (now.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.now, routes: now })
+  if (later.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.also, routes: later })
+  if (isViolence && isReporter) blocks.push(text(phrases.hints.reporter))
+  if (topics.includes('domestic-violence') || topics.includes('sexual-violence')) blocks.push(text(`${phrases.hints.watched}\n${phrases.hints.write}`))
+  return [...blocks, ...placeBlocks(material)]
+}
+
+function graveOpening({ assessment, phrases }: Material): string {
+  if (assessment.speaker === 'child') return phrases.opening.child
+  if (assessment.speaker === 'perpetrator') return phrases.opening.perpetrator
+  const topic = GRAVE_OPENINGS.find((known) => assessment.topics.includes(known))
+  return phrases.opening.grave[topic ?? 'other']
+}
+
+function calmBlocks(material: Material): Block[] {
+  const { assessment, phrases, referral, findings, asker } = material
+  const isPlanAnswer = assessment.asksDocuments || asker === 'staff' || assessment.topics.includes('plan-info')
+  const isForeignMatter = assessment.topics.includes('out-of-scope')
+  const blocks: Block[] = asker === 'staff' ? [] : [text(calmOpening(material))]
+  const plan = isForeignMatter ? [] : planBlocks(findings, material)
+  if (assessment.doubt) blocks.push(text(phrases.questions.doubt))
+  if (asker === 'staff') blocks.push(...staffRoutes(material))
+  if (isPlanAnswer) blocks.push(...plan)
+  if (asker === 'resident') blocks.push(...routeBlocks(referral.routes, phrases, findings.abstained && isPlanAnswer))
+  if (!isForeignMatter && findings.services.length > 0)
+    blocks.push({
+      kind: 'supports',
+      heading: phrases.headings.supports,
+      supports: findings.services.map((entry) => supportOf(entry.service)),
+    })
+  if (assessment.urgency === 'soon' && assessment.topics.includes('poverty'))
+    blocks.push({
+      kind: 'question',
+      text: phrases.questions.food,
+      choices: [
+        { label: phrases.choices.food_ok, text: phrases.choices.food_ok },
+        { label: phrases.choices.food_no, text: phrases.choices.food_no },
+      ],
+    })
+  blocks.push(...placeBlocks(material))
+  const sources = sourcesOf(material, isPlanAnswer)
+  if (sources.length > 0) blocks.push({ kind: 'sources', heading: phrases.headings.sources, citations: sources })
+  return blocks
+}
+
+/** Quotes already shown are not listed again; what was shown as a service card is. */
+function sourcesOf({ findings, assessment }: Material, isPlanAnswer: boolean): Citation[] {
+  if (assessment.topics.includes('out-of-scope')) return []
+  return [...(isPlanAnswer ? [] : findings.plan.slice(0, 3)), ...findings.services].map((entry) => entry.citation)
+}
+
+function calmOpening({ assessment, phrases }: Material): string {
+  const [first] = assessment.topics
+  const opening = first === undefined ? phrases.opening.grave.other : (phrases.opening.calm[first] ?? phrases.opening.grave.other)
+  const lines = [opening]
+  if (assessment.topics.length > 2) lines.push(phrases.opening.many)
+  if (assessment.urgency === 'soon') lines.push(phrases.opening.soon)
+  return lines.join('\n')
+}
+
+function routeBlocks(routes: readonly Route[], phrases: Phrases, isAfterAbstention: boolean): Block[] {
+  const [first, ...others] = routes
+  if (first === undefined) return []
+  return [
+    { kind: 'routes', heading: isAfterAbstention ? phrases.abstain.ask : phrases.headings.first, routes: [first] },
+    ...(others.length > 0 ? [{ kind: 'routes' as const, heading: phrases.headings.also, routes: others }] : []),
+  ]
+}
+
+function staffRoutes({ referral, phrases }: Material): Block[] {
+  const unsourced = referral.routes.filter((route) => route.contact === null || route.via !== null).map((route) => route.name)
+  return [
+    { kind: 'routes', heading: phrases.headings.staff_desks, routes: referral.routes },
+    ...(unsourced.length > 0 ? [text(`${phrases.headings.staff_check}: ${phrases.desk.no_number} ${unsourced.join('、')}`)] : []),
+  ]
+}
+
+function placeBlocks(material: Material): Block[] {
+  const { place, phrases, referral, assessment } = material
+  if (place.kind === 'outside')
+    return [text(place.municipality === null ? phrases.outside_unknown : fill(phrases.outside, { municipality: place.municipality }))]
+  if (place.kind === 'district' || !referral.routes.some((route) => DISTRICT_ROLES.has(route.role))) return []
+  const isOther = ['neighbour', 'family', 'carer-staff', 'desk-staff'].includes(assessment.speaker)
+  return [districtQuestion(place, phrases, isOther, material.gazetteer, material.directory)]
+}
+
+function declineBlocks({ assessment, phrases, referral }: Material): Block[] {
+  const blocks: Block[] = [text(phrases.declined[assessment.decline ?? 'instruction'])]
+  if (referral.routes.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.also, routes: referral.routes })
+  return blocks
+}
+
+function smallTalkBlocks({ assessment, phrases, referral }: Material): Block[] {
+  switch (assessment.smallTalk) {
+    case 'about-me':
+      return [text(phrases.about_me), { kind: 'routes', heading: phrases.headings.also, routes: referral.routes.slice(0, 1) }]
+    case 'thanks':
+      return [text(phrases.thanks)]
+    case 'greeting':
+    case null:
+      return [text(phrases.greeting)]
+  }
+}
+
+export function supportOf(service: Service): Support {
+  return {
+    id: service.id,
+    name: service.name,
+    summary: service.summary,
+    eligibility: service.eligibility.slice(0, 2),
+    fees: service.confidence === 'partial' ? null : service.fees,
+    application: service.application.slice(0, 1),
+    asOf: service.asOf,
+    partial: service.confidence === 'partial',
+  }
+}
+
+function text(words: string): Block {
+  return { kind: 'text', text: words.trim() }
+}

@@ -1,0 +1,143 @@
+import { find, type Findings } from '../answering/find.ts'
+import { guarded } from './guarded.ts'
+import type { Passage } from '../answering/passages.ts'
+import { assess, type Ear } from '../assessment/assess.ts'
+import type { Assessment } from '../assessment/assessment.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { PhraseBook, Phrases } from '../knowledge/phrases.ts'
+import { isGrave, type DistrictId, type Language, type Topic } from '../knowledge/terms.ts'
+import type { TopicRecord } from '../knowledge/vocabulary-schema.ts'
+import { normalise } from '../language/normalise.ts'
+import type { Gazetteer } from '../place/gazetteer.ts'
+import { locateAddress, locateInText, type Place } from '../place/locate.ts'
+import { refer, type Referral } from '../referral/refer.ts'
+import type { Citation } from '../retrieval/citation.ts'
+import type { HybridIndex } from '../retrieval/hybrid.ts'
+import { compose } from './compose.ts'
+import type { Block, Outcome, Reply } from './reply.ts'
+import { LONGEST_TEXT, type Memory, type Turn } from './turn.ts'
+
+/** Everything a consultation needs; read once at start, never changed. */
+export type Parts = {
+  readonly ear: Ear
+  readonly gazetteer: Gazetteer
+  readonly directory: Directory
+  readonly topics: ReadonlyMap<Topic, TopicRecord>
+  readonly index: HybridIndex
+  readonly passages: readonly Passage[]
+  readonly phrases: PhraseBook
+}
+
+const NOTHING_FOUND: Findings = { plan: [], services: [], abstained: false }
+
+/** One turn of a consultation: what was said becomes what to answer. Never throws for anything a person can type. */
+export function consult(turn: Turn, parts: Parts): Reply {
+  const said = normalise(turn.text).slice(0, LONGEST_TEXT)
+  if (!/[\p{L}\p{N}]/u.test(said)) return emptyReply(turn, parts)
+  const place = whereabouts(said, turn, parts)
+  const assessment = withMemory(assess(said, turn.at, parts.ear), said, turn.memory)
+  const language = turn.language ?? turn.memory.language ?? assessment.language
+  const referral = withPurposes(refer(assessment, place, turn.at, parts.directory, parts.topics), parts.phrases[language])
+  const findings = isGrave(assessment.urgency) ? NOTHING_FOUND : find(said, assessment, parts.index, parts.passages)
+  const blocks = compose({
+    assessment,
+    place,
+    referral,
+    findings,
+    phrases: parts.phrases[language],
+    language,
+    asker: turn.asker,
+    gazetteer: parts.gazetteer,
+    directory: parts.directory,
+  })
+  const district = referral.district
+  return guarded(
+    {
+      outcome: outcomeOf(assessment, findings),
+      language,
+      urgency: assessment.urgency,
+      topics: assessment.topics,
+      district,
+      routes: referral.routes,
+      citations: citationsIn(blocks),
+      abstained: findings.abstained && !isGrave(assessment.urgency) && !isTrouble(assessment, turn),
+      blocks,
+      memory: remember(turn, assessment, district, language, blocks),
+      why: assessment.why,
+    },
+    parts,
+    turn.at,
+  )
+}
+
+/** Says beside each desk what it is for, in the reply's language. */
+function withPurposes(referral: Referral, phrases: Phrases): Referral {
+  return { ...referral, routes: referral.routes.map((route) => ({ ...route, purpose: phrases.roles[route.role] })) }
+}
+
+function whereabouts(said: string, turn: Turn, parts: Parts): Place {
+  const given = turn.place === null ? null : locateAddress(turn.place, parts.gazetteer)
+  if (given !== null && given.kind !== 'unknown') return given
+  const named = districtNamed(said, parts.directory)
+  if (named !== null) return { kind: 'district', district: named }
+  const found = turn.memory.openQuestion === 'district' ? locateAddress(said, parts.gazetteer) : locateInText(said, parts.gazetteer)
+  if (found.kind !== 'unknown') return found
+  return turn.memory.district === null ? found : { kind: 'district', district: turn.memory.district }
+}
+
+/** A tapped button says 「経堂地区」. */
+function districtNamed(said: string, directory: Directory): DistrictId | null {
+  const match = /^(.{1,6})地区$/u.exec(said)
+  return directory.data.districts.find((district) => district.name === match?.[1])?.id ?? null
+}
+
+/** An answer such as 「経堂地区」 or 「その電話は？」 carries the matter of the turn before. */
+function withMemory(assessment: Assessment, said: string, memory: Memory): Assessment {
+  const isContinuation = memory.topics.length > 0 && (/地区$/u.test(said) || memory.openQuestion === 'district' || /^(その|そこ|上の|さっき)/u.test(said)) && said.length <= 30
+  if (!isContinuation || isGrave(assessment.urgency)) return assessment
+  return { ...assessment, topics: memory.topics, urgency: memory.urgency ?? assessment.urgency, smallTalk: null, emergency: null, ...(memory.urgency === 'emergency' ? { urgency: 'crisis' as const } : {}) }
+}
+
+function isTrouble(assessment: Assessment, turn: Turn): boolean {
+  return assessment.urgency === 'soon' && turn.asker === 'resident' && !assessment.asksDocuments
+}
+
+function citationsIn(blocks: readonly Block[]): Citation[] {
+  return blocks.flatMap((block) => (block.kind === 'quotes' || block.kind === 'sources' ? block.citations : []))
+}
+
+function outcomeOf(assessment: Assessment, findings: Findings): Outcome {
+  if (assessment.urgency === 'emergency') return 'emergency'
+  if (assessment.decline !== null) return 'declined'
+  if (assessment.doubt) return 'clarify'
+  if (isGrave(assessment.urgency)) return 'referred'
+  return findings.abstained ? 'abstained' : 'answered'
+}
+
+function remember(turn: Turn, assessment: Assessment, district: DistrictId | null, language: Language, blocks: readonly Block[]): Memory {
+  const question = blocks.find((block) => block.kind === 'question')
+  return {
+    district: district ?? turn.memory.district,
+    language: turn.language ?? turn.memory.language ?? (language === 'ja' ? null : language),
+    openQuestion: question !== undefined && question.choices.length > 3 ? 'district' : null,
+    topics: assessment.topics,
+    urgency: assessment.urgency,
+  }
+}
+
+function emptyReply(turn: Turn, parts: Parts): Reply {
+  const language = turn.language ?? turn.memory.language ?? 'ja'
+  return {
+    outcome: 'empty',
+    language,
+    urgency: 'routine',
+    topics: ['out-of-scope'],
+    district: turn.memory.district,
+    routes: [],
+    citations: [],
+    abstained: false,
+    blocks: [{ kind: 'text', text: parts.phrases[language].questions.empty }],
+    memory: turn.memory,
+    why: null,
+  }
+}

@@ -1,0 +1,95 @@
+import { DateTime } from 'luxon'
+import type { Contact, Route } from '../directory/route.ts'
+import { fill, type Phrases } from '../knowledge/phrases.ts'
+import type { Citation } from '../retrieval/citation.ts'
+import type { Block, Support } from './reply.ts'
+
+/** A reply as one text: everything the person would read, in the order they read it. */
+export function toText(blocks: readonly Block[], phrases: Phrases, at: Date): string {
+  return blocks.map((block) => blockText(block, phrases, at)).join('\n\n')
+}
+
+export function blockText(block: Block, phrases: Phrases, at: Date): string {
+  switch (block.kind) {
+    case 'text':
+    case 'alarm':
+      return block.text
+    case 'routes':
+      return [`【${block.heading}】`, ...block.routes.map((route) => routeText(route, phrases, at))].join('\n')
+    case 'supports':
+      return [`【${block.heading}】`, ...block.supports.map((support) => supportText(support, phrases))].join('\n')
+    case 'quotes':
+      return [`【${block.heading}】`, ...block.citations.map((citation, n) => quoteText(citation, n + 1, phrases))].join('\n')
+    case 'question':
+      return block.choices.length > 3 ? block.text : `${block.text} ${block.choices.map((choice) => `[${choice.label}]`).join(' ')}`
+    case 'sources':
+      return [`【${block.heading}】`, ...block.citations.map((citation) => sourceText(citation, phrases))].join('\n')
+  }
+}
+
+/** A desk on two or three lines: name and state, the number to call, when it opens. */
+export function routeText(route: Route, phrases: Phrases, at: Date): string {
+  const lines = [`・${route.name}${route.purpose === '' ? '' : ` — ${route.purpose}`}`, `  ${contactLine(route, phrases)}`]
+  const state = stateText(route, phrases, at)
+  lines.push(`  ${state}`)
+  const fax = route.voiceless.find((contact) => contact.type === 'fax')
+  if (fax !== undefined && route.via === null) lines.push(`  ${fill(phrases.desk.fax, { number: fax.number })}`)
+  return lines.join('\n')
+}
+
+/** 「いま開いています」, or from when it is. */
+export function stateText(route: Route, phrases: Phrases, at: Date): string {
+  if (route.open) return route.hours === '24時間' ? phrases.desk.always : phrases.desk.open
+  const opens = route.opens === null ? null : fill(phrases.desk.opens, { when: whenText(route.opens, phrases, at) })
+  const hours = route.hoursUnverified ? [phrases.desk.hours_unverified] : []
+  return [phrases.desk.closed, ...(opens === null ? [] : [opens]), ...hours].join(' ')
+}
+
+function contactLine(route: Route, phrases: Phrases): string {
+  const { contact } = route
+  if (contact === null) return phrases.desk.no_number
+  const date = dateText(contact, phrases)
+  if (route.via === null) return `${contact.number}${date}`
+  return fill(phrases.desk.via, { via: route.via, number: `${contact.number}${date}`, ask: route.askFor ?? route.name })
+}
+
+/** The number's date where it is old enough that it may have changed. */
+export function dateText(contact: Contact, phrases: Phrases): string {
+  return contact.stale && contact.asOf !== null ? `(${fill(phrases.desk.as_of, { date: readableDate(contact.asOf) })})` : ''
+}
+
+function supportText(support: Support, phrases: Phrases): string {
+  const lines = [`・${support.name} — ${support.summary}`]
+  if (support.eligibility.length > 0) lines.push(`  ${phrases.support.for}: ${support.eligibility.join(' / ')}`)
+  if (support.fees !== null) lines.push(`  ${phrases.support.fee}: ${support.fees}`)
+  if (support.application[0] !== undefined) lines.push(`  ${phrases.support.how}: ${support.application[0]}`)
+  if (support.partial) lines.push(`  ${phrases.support.partial}`)
+  return lines.join('\n')
+}
+
+function quoteText(citation: Citation, number: number, phrases: Phrases): string {
+  return `[${number}] 「${citation.quote}」\n  — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
+}
+
+function sourceText(citation: Citation, phrases: Phrases): string {
+  const date = citation.asOf === null ? '' : ` ${readableDate(citation.asOf)}`
+  if (citation.status === 'service') return `・${citation.source}${date}${citation.url === null ? '' : ` ${citation.url}`}`
+  return `・「${citation.quote}」 — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
+}
+
+/** 2022-10-15 → 2022年10月. */
+export function readableDate(asOf: string): string {
+  const [year, month] = asOf.split('-')
+  return month === undefined ? `${year!}年` : `${year!}年${Number(month)}月`
+}
+
+/** 「あす 8:30」, 「11月24日(火) 8:30」. */
+export function whenText(iso: string, phrases: Phrases, at: Date): string {
+  const opens = DateTime.fromISO(iso, { zone: 'Asia/Tokyo' })
+  const today = DateTime.fromJSDate(at, { zone: 'Asia/Tokyo' }).startOf('day')
+  const days = opens.startOf('day').diff(today, 'days').days
+  const time = opens.toFormat('H:mm')
+  if (days === 0) return fill(phrases.when.today, { time })
+  if (days === 1) return fill(phrases.when.tomorrow, { time })
+  return fill(phrases.when.date, { month: opens.month, day: opens.day, weekday: phrases.days[opens.weekday - 1]!, time })
+}

@@ -1,0 +1,30 @@
+import type { DistrictId, Language, Topic, Urgency } from '../knowledge/terms.ts'
+
+/** What is remembered of a conversation between two turns; never the words themselves. */
+export type Memory = {
+  readonly district: DistrictId | null
+  readonly language: Language | null
+  /** The question the assistant asked last, if it still waits for an answer. */
+  readonly openQuestion: 'district' | 'safety' | null
+  /** Topics and urgency of the last turn, so that 「その窓口の電話は？」 has something to refer to. */
+  readonly topics: readonly Topic[]
+  readonly urgency: Urgency | null
+}
+
+export const NO_MEMORY: Memory = { district: null, language: null, openQuestion: null, topics: [], urgency: null }
+
+/** One thing one person says, from whatever channel. */
+export type Turn = {
+  readonly text: string
+  /** An address, town, station or postal code given beside the text. */
+  readonly place: string | null
+  /** When it was said; decides what is open. */
+  readonly at: Date
+  readonly asker: 'resident' | 'staff'
+  /** The language the person chose; null: as written. */
+  readonly language: Language | null
+  readonly memory: Memory
+}
+
+/** The longest text that is read, in UTF-16 code units; LINE allows 5,000. What follows is cut off. */
+export const LONGEST_TEXT = 5_000

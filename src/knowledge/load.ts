@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import {
+  deskSchema,
+  districtSchema,
+  landmarksSchema,
+  roleSchema,
+  scheduleSchema,
+  townsSchema,
+  type Area,
+  type Desk,
+  type District,
+  type Landmarks,
+  type RoleRecord,
+  type Schedule,
+} from './directory-schema.ts'
+import { checkConsistency } from './consistency.ts'
+import { KnowledgeFiles } from './files.ts'
+import { loadPlan, type PlanPassage } from './plan.ts'
+import { serviceSchema, type Service } from './schema.ts'
+import { lexiconSchema, signalSchema, topicSchema, type SemanticClass, type SignalRecord, type TopicRecord } from './vocabulary-schema.ts'
+
+/** Everything the assistant knows, read once at start. */
+export type Knowledge = {
+  readonly plan: readonly PlanPassage[]
+  readonly services: readonly Service[]
+  readonly schedules: readonly Schedule[]
+  readonly roles: readonly RoleRecord[]
+  readonly desks: readonly Desk[]
+  readonly districts: readonly District[]
+  readonly areas: readonly Area[]
+  readonly landmarks: Landmarks
+  readonly topics: readonly TopicRecord[]
+  readonly signals: readonly SignalRecord[]
+  readonly lexicon: readonly SemanticClass[]
+}
+
+/** Where the knowledge lies when nothing else is said. */
+export const KNOWLEDGE_FOLDER = new URL('../../knowledge', import.meta.url).pathname
+
+/**
+ * Reads and validates knowledge/.
+ * @throws KnowledgeError naming every file, field and reason at once
+ */
+export function loadKnowledge(root: string = KNOWLEDGE_FOLDER): Knowledge {
+  const files = new KnowledgeFiles(root)
+  const knowledge = readKnowledge(files)
+  files.settle()
+  checkConsistency(knowledge, files)
+  files.settle()
+  return knowledge
+}
+
+function readKnowledge(files: KnowledgeFiles): Knowledge {
+  return {
+    plan: loadPlan(files),
+    services: readServices(files),
+    schedules: files.yaml('directory/schedules.yaml', z.array(scheduleSchema)) ?? [],
+    roles: files.yaml('directory/roles.yaml', z.array(roleSchema)) ?? [],
+    desks: files.yamlFolder('directory/desks', z.array(deskSchema)).flatMap(({ value }) => value),
+    districts: files.yaml('directory/districts.yaml', z.array(districtSchema)) ?? [],
+    areas: files.yaml('directory/towns.yaml', townsSchema)?.areas ?? [],
+    landmarks: files.yaml('directory/landmarks.yaml', landmarksSchema) ?? { stations: [], readings: {}, outside: [] },
+    topics: files.yaml('vocabulary/topics.yaml', z.array(topicSchema)) ?? [],
+    signals: files.yamlFolder('vocabulary/signals', z.array(signalSchema)).flatMap(({ value }) => value),
+    lexicon: files.yaml('vocabulary/lexicon.yaml', lexiconSchema) ?? [],
+  }
+}
+
+function readServices(files: KnowledgeFiles): Service[] {
+  return files.yamlFolder('services', serviceSchema).map(({ file, value }) => {
+    if (file !== `services/${value.id}.yaml`) files.fault(file, 'id', `must be the file's name, but is ${value.id}`)
+    return value
+  })
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { ROLES, TOPICS, URGENCIES } from './terms.ts'
+
+const role = z.enum(ROLES)
+const pattern = z.string().transform((source, context) => {
+  try {
+    return new RegExp(source, 'u')
+  } catch (cause) {
+    context.addIssue({ code: 'custom', message: cause instanceof Error ? cause.message : 'is no regular expression' })
+    return z.NEVER
+  }
+})
+
+/** A topic: what it is called and which desks deal with it. */
+export const topicSchema = z.strictObject({
+  id: z.enum(TOPICS),
+  name: z.string(),
+  /** Desks in the order in which they help, by day. */
+  desks: z.array(role),
+  /** Lines that answer when the desks are closed; offered when the matter cannot wait, or first when it is grave. */
+  lines: z.array(role).default([]),
+  /** Added when the person who writes is a child. */
+  child: z.array(role).default([]),
+  /** Added when the matter is grave. */
+  grave: z.array(role).default([]),
+})
+
+/** A sign in the words that raises the urgency or names a topic by itself, whatever the classifier thinks. */
+export const signalSchema = z.strictObject({
+  id: z.string(),
+  urgency: z.enum(URGENCIES).optional(),
+  topics: z.array(z.enum(TOPICS)).default([]),
+  /** 119 first, 110 first, or neither. */
+  needs: z.enum(['ambulance', 'police']).optional(),
+  /** Any of these, over text in NFKC with katakana as hiragana and without spaces between Japanese words. */
+  patterns: z.array(pattern).min(1),
+  /** None of these anywhere in the message. */
+  unless: z.array(pattern).default([]),
+  why: z.string(),
+})
+
+/** Words of one meaning (`injury`, `lock`, `old-kin`): what lets the classifier hear a wording it has never met. */
+export const lexiconSchema = z.array(z.strictObject({ id: z.string(), words: z.array(z.string().min(1)).min(1) }))
+
+export type TopicRecord = z.output<typeof topicSchema>
+export type SignalRecord = z.output<typeof signalSchema>
+export type SemanticClass = z.output<typeof lexiconSchema>[number]

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { passagesOf } from './answering/passages.ts'
+import { Classifier } from './assessment/classifier.ts'
+import { Lexicon } from './assessment/features.ts'
+import { MODEL_FILE } from './assessment/model-file.ts'
+import type { Parts } from './consultation/consult.ts'
+import { Directory } from './directory/directory.ts'
+import { KNOWLEDGE_FOLDER, loadKnowledge } from './knowledge/load.ts'
+import { loadPhrases } from './knowledge/phrases.ts'
+import { loadAnalyser } from './language/morphemes.ts'
+import { Gazetteer } from './place/gazetteer.ts'
+import { HybridIndex } from './retrieval/hybrid.ts'
+import { loadSudachiThesaurus } from './retrieval/synonyms.ts'
+import { MorphemeTerms } from './retrieval/terms.ts'
+import { loadVectorIndex } from './retrieval/vectors.ts'
+
+/**
+ * Everything a consultation needs, read from knowledge/ and prompts/; about two seconds.
+ * @throws KnowledgeError when a file cannot be used
+ */
+export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts> {
+  const [analyse, vectors] = await Promise.all([loadAnalyser(), loadVectorIndex()])
+  const knowledge = loadKnowledge(root)
+  const { passages, indexed } = passagesOf(knowledge)
+  return {
+    ear: {
+      analyse,
+      signals: knowledge.signals,
+      lexicon: new Lexicon(knowledge.lexicon),
+      classifier: Classifier.parse(readFileSync(join(root, MODEL_FILE))),
+    },
+    gazetteer: new Gazetteer(knowledge.areas, knowledge.landmarks),
+    directory: new Directory(knowledge),
+    topics: new Map(knowledge.topics.map((topic) => [topic.id, topic])),
+    index: new HybridIndex(indexed, new MorphemeTerms(analyse, await loadSudachiThesaurus()), vectors),
+    passages,
+    phrases: loadPhrases(),
+  }
+}

@@ -1,0 +1,83 @@
+import type { Assessment } from '../assessment/assessment.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Route } from '../directory/route.ts'
+import { isGrave, type DistrictId, type Role, type Topic } from '../knowledge/terms.ts'
+import type { TopicRecord } from '../knowledge/vocabulary-schema.ts'
+import type { Place } from '../place/locate.ts'
+
+/** No plan holds more desks than a person in trouble can take in. */
+export const MOST_ROUTES = 6
+
+/** Whom to turn to, the first being the one to contact now. */
+export type Referral = { readonly routes: readonly Route[]; readonly district: DistrictId | null }
+
+const VIOLENCE: ReadonlySet<Topic> = new Set([
+  'elder-abuse',
+  'disability-abuse',
+  'child-abuse',
+  'domestic-violence',
+  'sexual-violence',
+])
+/** Desks that must not be offered to somebody who hunts a victim: they are the victim's refuge. */
+const REFUGES: ReadonlySet<Role> = new Set(['dv-desk', '8008', 'dv-plus', 'child-family-section', 'child-guidance-center', '189', '8891'])
+
+/** Needs × district × clock: one plan for the whole household, of at most six routes. */
+export function refer(
+  assessment: Assessment,
+  place: Place,
+  at: Date,
+  directory: Directory,
+  topics: ReadonlyMap<Topic, TopicRecord>,
+): Referral {
+  const district = place.kind === 'district' ? place.district : null
+  const wanted = wantedRoles(assessment, at, directory, topics).filter((role) => isOffered(role, assessment, place, directory))
+  const routes = distinct(wanted).map((role) => directory.route(role, district, at))
+  return { district, routes: inOrder(routes, assessment).slice(0, MOST_ROUTES) }
+}
+
+function wantedRoles(assessment: Assessment, at: Date, directory: Directory, records: ReadonlyMap<Topic, TopicRecord>): Role[] {
+  const topics = assessment.topics.map((topic) => records.get(topic)!)
+  const isChild = assessment.speaker === 'child'
+  const grave = isGrave(assessment.urgency)
+  const roles: Role[] = []
+  if (assessment.urgency === 'emergency') roles.push(...(assessment.needs === 'ambulance' ? (['119', '110'] as const) : (['110', '119'] as const)))
+  if (grave) {
+    for (const topic of topics) roles.push(...topic.lines.slice(0, 1), ...(isChild ? topic.child.slice(0, 1) : []))
+    if (assessment.topics.some((topic) => VIOLENCE.has(topic))) roles.push('110')
+  }
+  const isClosed = topics.every((topic) => !topic.desks.some((role) => directory.route(role, null, at).open))
+  // One desk of each need before a second desk of any: nobody in the household is left out of the plan.
+  for (let rank = 0; rank < 3; rank++) {
+    for (const topic of topics) roles.push(...topic.desks.slice(rank, rank + 1))
+    if (rank === 0 && isChild) for (const topic of topics) roles.push(...topic.child)
+    if (rank === 0 && (grave || assessment.doubt || isClosed)) for (const topic of topics) roles.push(...topic.lines)
+  }
+  if (assessment.doubt && assessment.urgency !== 'emergency') roles.unshift('yorisoi')
+  if (grave && !roles.some((role) => directory.route(role, null, at).open)) roles.push('yorisoi')
+  return roles
+}
+
+function isOffered(role: Role, assessment: Assessment, place: Place, directory: Directory): boolean {
+  if (!directory.has(role)) return false
+  if (assessment.decline === 'whereabouts' && REFUGES.has(role)) return false
+  // Somebody who lives elsewhere has another municipality's desks; the lines for everybody stay.
+  return place.kind !== 'outside' || isHotline(role) || role === 'setagaya-call'
+}
+
+function isHotline(role: Role): boolean {
+  return /^\d+$/.test(role) || ['dv-plus', 'inochi', 'yorisoi', 'kokoro-dial', 'child-sos-24h', 'jinken-110'].includes(role)
+}
+
+/** Emergency numbers first where life is in danger; then, when it cannot wait, whoever answers now. */
+function inOrder(routes: readonly Route[], assessment: Assessment): Route[] {
+  const isFirst = (route: Route) => assessment.urgency === 'emergency' && (route.role === '119' || route.role === '110')
+  const rank = (route: Route) => (isFirst(route) ? 0 : assessment.urgency === 'routine' ? 1 : route.open ? 1 : 2)
+  return routes
+    .map((route, at) => ({ route, at }))
+    .sort((a, b) => rank(a.route) - rank(b.route) || a.at - b.at)
+    .map(({ route }) => route)
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
+}

@@ -1,0 +1,80 @@
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express'
+import rateLimit from 'express-rate-limit'
+import helmet from 'helmet'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+
+/** Requests an address may make in a minute; a family behind one router types less. */
+const REQUESTS_PER_MINUTE = 240
+
+export type ServerParts = {
+  readonly routers: readonly Router[]
+  readonly registry: Registry
+  readonly log: Logger
+  readonly isReady: () => boolean
+}
+
+/** The Express app: security headers, limits, channels, health, metrics. */
+export function buildServer({ routers, registry, log, isReady }: ServerParts): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'],
+          connectSrc: ["'self'"],
+          manifestSrc: ["'self'"],
+          formAction: ["'self'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      referrerPolicy: { policy: 'no-referrer' },
+      strictTransportSecurity: { maxAge: 31_536_000 },
+    }),
+  )
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'alive' })
+  })
+  app.get('/readyz', (_request, response) => {
+    const ready = isReady()
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'starting' })
+  })
+  app.get('/metrics', async (_request, response) => {
+    response.type(registry.contentType).send(await registry.metrics())
+  })
+  app.use(rateLimit({ windowMs: 60_000, limit: REQUESTS_PER_MINUTE, standardHeaders: 'draft-8', legacyHeaders: false, handler: (_request, response) => {
+    response.status(429).json({ error: 'too-many', message: '少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。' })
+  } }))
+  for (const router of routers) app.use(router)
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'not-found', message: 'ページが見つかりません。' })
+  })
+  app.use(faultHandler(log))
+  return app
+}
+
+/** One calm sentence outward; the cause inward. Neither holds what was said. */
+function faultHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const { status, message } = outward(error)
+    if (status >= 500) log.error({ path: request.path, cause: error instanceof Error ? error.stack : String(error) }, 'request failed')
+    response.status(status).json({ error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : 'fault', message })
+  }
+}
+
+function outward(error: unknown): { status: number; message: string } {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  if (status === 413) return { status, message: '文章が長すぎます。短くして、もう一度送ってください。' }
+  if (status >= 400 && status < 500) return { status, message: '読み取れませんでした。もう一度送ってください。' }
+  return { status: 500, message: 'うまく動きませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。' }
+}
