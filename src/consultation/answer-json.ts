@@ -40,6 +40,7 @@ export function toAnswer(id: string | null, reply: Reply, phrases: Phrases, at: 
       id: route.id,
       name: route.name,
       phone: route.contact?.number ?? null,
+      fax: route.voiceless.find((contact) => contact.type === 'fax')?.number ?? null,
       via: route.via,
       open: route.open,
       opens: route.opens,

@@ -32,8 +32,6 @@ export function routeText(route: Route, phrases: Phrases, at: Date): string {
   const lines = [`・${route.name}${route.purpose === '' ? '' : ` — ${route.purpose}`}`, `  ${contactLine(route, phrases)}`]
   const state = stateText(route, phrases, at)
   lines.push(`  ${state}`)
-  const fax = route.voiceless.find((contact) => contact.type === 'fax')
-  if (fax !== undefined && route.via === null) lines.push(`  ${fill(phrases.desk.fax, { number: fax.number })}`)
   return lines.join('\n')
 }
 
