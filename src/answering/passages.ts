@@ -1,6 +1,7 @@
 import type { Knowledge } from '../knowledge/load.ts'
 import type { PlanPassage } from '../knowledge/plan.ts'
 import type { Service } from '../knowledge/schema.ts'
+import type { EverydayWords } from '../knowledge/vocabulary-schema.ts'
 import type { Indexed } from '../retrieval/hybrid.ts'
 import type { Citation } from '../retrieval/citation.ts'
 
@@ -27,7 +28,7 @@ export function passagesOf(knowledge: Knowledge): { passages: Passage[]; indexed
     ...knowledge.plan.map((passage) => ({ kind: 'plan' as const, passage, citation: planCitation(passage) })),
     ...knowledge.services.map((service) => ({ kind: 'service' as const, service, citation: serviceCitation(service) })),
   ]
-  return { passages, indexed: passages.map(toIndexed) }
+  return { passages, indexed: passages.map((entry) => withEveryday(toIndexed(entry), knowledge.everyday)) }
 }
 
 function toIndexed(entry: Passage): Indexed {
@@ -47,6 +48,13 @@ function toIndexed(entry: Passage): Indexed {
     text: serviceText(service),
     expansions: service.wordings,
   }
+}
+
+/** Whoever writes in the words of the offices is found by those who do not know them. */
+function withEveryday(entry: Indexed, words: readonly EverydayWords[]): Indexed {
+  const text = `${entry.title ?? ''} ${entry.text}`
+  const everyday = words.filter(({ official }) => text.includes(official)).flatMap((pair) => pair.everyday)
+  return { ...entry, expansions: [...(entry.expansions ?? []), ...everyday] }
 }
 
 function planCitation(passage: PlanPassage): Citation {

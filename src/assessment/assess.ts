@@ -43,6 +43,7 @@ export function assess(written: string, at: Date, ear: Ear): Assessment {
     language: reading.language,
     urgency,
     topics,
+    maybe: maybeTopics(topics, probability),
     speaker,
     emergency,
     needs: emergency === 'ambulance' || emergency === 'fire' ? 'ambulance' : 'police',
@@ -106,6 +107,17 @@ function topicsOf(
   if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
   if (kept.length > 0 || urgency === 'emergency') return kept
   return [TOPICS.reduce((a, b) => (probability(`topic:${b}`) > probability(`topic:${a}`) ? b : a))]
+}
+
+/** From this probability another topic's desk is worth naming. */
+const MAYBE_PROBABILITY = 0.05
+const MOST_MAYBE = 3
+
+function maybeTopics(topics: readonly Topic[], probability: (head: string) => number): Topic[] {
+  return TOPICS.filter((topic) => !topics.includes(topic) && topic !== 'out-of-scope' && topic !== 'plan-info')
+    .filter((topic) => probability(`topic:${topic}`) >= MAYBE_PROBABILITY)
+    .sort((a, b) => probability(`topic:${b}`) - probability(`topic:${a}`))
+    .slice(0, MOST_MAYBE)
 }
 
 /** A sign names its topic where the classifier does not find it far-fetched. */

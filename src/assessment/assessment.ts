@@ -6,6 +6,8 @@ export type Assessment = {
   readonly urgency: Urgency
   /** Most certain first; never empty except in an emergency without a topic. */
   readonly topics: readonly Topic[]
+  /** Topics that may be meant as well, likeliest first: too uncertain to say, certain enough to name their desk. */
+  readonly maybe: readonly Topic[]
   readonly speaker: Speaker
   /** What an emergency needs first. */
   readonly needs: 'ambulance' | 'police'

@@ -91,7 +91,7 @@ function graveOpening({ assessment, phrases }: Material): string {
 function calmBlocks(material: Material): Block[] {
   const { assessment, phrases, referral, findings, asker } = material
   const isPlanAnswer = assessment.asksDocuments || asker === 'staff' || assessment.topics.includes('plan-info')
-  const isForeignMatter = assessment.topics.includes('out-of-scope')
+  const isForeignMatter = assessment.topics.includes('out-of-scope') && !isPlanAnswer
   const blocks: Block[] = asker === 'staff' ? [] : [text(calmOpening(material))]
   const plan = isForeignMatter ? [] : planBlocks(findings, material)
   if (assessment.doubt) blocks.push(text(phrases.questions.doubt))
@@ -121,7 +121,7 @@ function calmBlocks(material: Material): Block[] {
 
 /** Quotes already shown are not listed again; what was shown as a service card is. */
 function sourcesOf({ findings, assessment }: Material, isPlanAnswer: boolean): Citation[] {
-  if (assessment.topics.includes('out-of-scope')) return []
+  if (assessment.topics.includes('out-of-scope') && !isPlanAnswer) return []
   return [...(isPlanAnswer ? [] : findings.plan.slice(0, 3)), ...findings.services].map((entry) => entry.citation)
 }
 

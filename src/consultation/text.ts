@@ -71,7 +71,7 @@ function quoteText(citation: Citation, number: number, phrases: Phrases): string
 
 function sourceText(citation: Citation, phrases: Phrases): string {
   const date = citation.asOf === null ? '' : ` ${readableDate(citation.asOf)}`
-  if (citation.status === 'service') return `・${citation.source}${date}${citation.url === null ? '' : ` ${citation.url}`}`
+  if (citation.status === 'service') return `・${citation.source}${date}`
   return `・「${citation.quote}」 — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
 }
 

@@ -17,7 +17,16 @@ import { checkConsistency } from './consistency.ts'
 import { KnowledgeFiles } from './files.ts'
 import { loadPlan, type PlanPassage } from './plan.ts'
 import { serviceSchema, type Service } from './schema.ts'
-import { lexiconSchema, signalSchema, topicSchema, type SemanticClass, type SignalRecord, type TopicRecord } from './vocabulary-schema.ts'
+import {
+  everydaySchema,
+  lexiconSchema,
+  signalSchema,
+  topicSchema,
+  type EverydayWords,
+  type SemanticClass,
+  type SignalRecord,
+  type TopicRecord,
+} from './vocabulary-schema.ts'
 
 /** Everything the assistant knows, read once at start. */
 export type Knowledge = {
@@ -32,6 +41,7 @@ export type Knowledge = {
   readonly topics: readonly TopicRecord[]
   readonly signals: readonly SignalRecord[]
   readonly lexicon: readonly SemanticClass[]
+  readonly everyday: readonly EverydayWords[]
 }
 
 /** Where the knowledge lies when nothing else is said. */
@@ -63,6 +73,7 @@ function readKnowledge(files: KnowledgeFiles): Knowledge {
     topics: files.yaml('vocabulary/topics.yaml', z.array(topicSchema)) ?? [],
     signals: files.yamlFolder('vocabulary/signals', z.array(signalSchema)).flatMap(({ value }) => value),
     lexicon: files.yaml('vocabulary/lexicon.yaml', lexiconSchema) ?? [],
+    everyday: files.yaml('vocabulary/everyday.yaml', everydaySchema) ?? [],
   }
 }
 

@@ -47,11 +47,13 @@ function wantedRoles(assessment: Assessment, at: Date, directory: Directory, rec
   }
   const isClosed = topics.every((topic) => !topic.desks.some((role) => directory.route(role, null, at).open))
   // One desk of each need before a second desk of any: nobody in the household is left out of the plan.
-  for (let rank = 0; rank < 3; rank++) {
-    for (const topic of topics) roles.push(...topic.desks.slice(rank, rank + 1))
-    if (rank === 0 && isChild) for (const topic of topics) roles.push(...topic.child)
-    if (rank === 0 && (grave || assessment.doubt || isClosed)) for (const topic of topics) roles.push(...topic.lines)
-  }
+  const isOutOfScope = assessment.topics.length === 1 && assessment.topics[0] === 'out-of-scope'
+  const maybe = isOutOfScope ? [] : assessment.maybe.map((topic) => records.get(topic)!)
+  const desks = (of: readonly TopicRecord[], rank: number) => of.flatMap((topic) => topic.desks.slice(rank, rank + 1))
+  roles.push(...desks(topics, 0))
+  if (isChild) for (const topic of topics) roles.push(...topic.child)
+  if (grave || assessment.doubt || isClosed) for (const topic of topics) roles.push(...topic.lines)
+  roles.push(...desks(maybe, 0), ...desks(topics, 1), ...desks(maybe, 1), ...desks(topics, 2))
   if (assessment.doubt && assessment.urgency !== 'emergency') roles.unshift('yorisoi')
   if (grave && !roles.some((role) => directory.route(role, null, at).open)) roles.push('yorisoi')
   return roles
