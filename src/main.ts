@@ -25,8 +25,18 @@ async function start(): Promise<void> {
   const parts = await loadParts()
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const turns = new Counter({ name: 'tsunagi_turns_total', help: 'Turns answered', labelNames: ['channel', 'urgency', 'outcome'], registers: [registry] })
-  const seconds = new Histogram({ name: 'tsunagi_turn_seconds', help: 'Time to answer a turn', buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5], registers: [registry] })
+  const turns = new Counter({
+    name: 'tsunagi_turns_total',
+    help: 'Turns answered',
+    labelNames: ['channel', 'urgency', 'outcome'],
+    registers: [registry],
+  })
+  const seconds = new Histogram({
+    name: 'tsunagi_turn_seconds',
+    help: 'Time to answer a turn',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5],
+    registers: [registry],
+  })
   const app = buildServer({
     log,
     registry,

@@ -48,9 +48,22 @@ export function buildServer({ routers, registry, log, isReady }: ServerParts): E
   app.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics())
   })
-  app.use(rateLimit({ windowMs: 60_000, limit: REQUESTS_PER_MINUTE, standardHeaders: 'draft-8', legacyHeaders: false, handler: (_request, response) => {
-    response.status(429).json({ error: 'too-many', message: '少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。' })
-  } }))
+  app.use(
+    rateLimit({
+      windowMs: 60_000,
+      limit: REQUESTS_PER_MINUTE,
+      standardHeaders: 'draft-8',
+      legacyHeaders: false,
+      handler: (_request, response) => {
+        response
+          .status(429)
+          .json({
+            error: 'too-many',
+            message: '少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
+          })
+      },
+    }),
+  )
   for (const router of routers) app.use(router)
   app.use((_request, response) => {
     response.status(404).json({ error: 'not-found', message: 'ページが見つかりません。' })
@@ -67,8 +80,11 @@ function faultHandler(log: Logger): ErrorRequestHandler {
       return
     }
     const { status, message } = outward(error)
-    if (status >= 500) log.error({ path: request.path, cause: error instanceof Error ? error.stack : String(error) }, 'request failed')
-    response.status(status).json({ error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : 'fault', message })
+    if (status >= 500)
+      log.error({ path: request.path, cause: error instanceof Error ? error.stack : String(error) }, 'request failed')
+    response
+      .status(status)
+      .json({ error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : 'fault', message })
   }
 }
 
@@ -76,5 +92,8 @@ function outward(error: unknown): { status: number; message: string } {
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
   if (status === 413) return { status, message: '文章が長すぎます。短くして、もう一度送ってください。' }
   if (status >= 400 && status < 500) return { status, message: '読み取れませんでした。もう一度送ってください。' }
-  return { status: 500, message: 'うまく動きませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。' }
+  return {
+    status: 500,
+    message: 'うまく動きませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
+  }
 }

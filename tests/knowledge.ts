@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { Directory } from '../src/directory/directory.ts'
-import { districtSchema, deskSchema, landmarksSchema, roleSchema, scheduleSchema, townsSchema } from '../src/knowledge/directory-schema.ts'
+import {
+  districtSchema,
+  deskSchema,
+  landmarksSchema,
+  roleSchema,
+  scheduleSchema,
+  townsSchema,
+} from '../src/knowledge/directory-schema.ts'
 import { KnowledgeFiles } from '../src/knowledge/files.ts'
 import { KNOWLEDGE_FOLDER } from '../src/knowledge/load.ts'
 import { Gazetteer } from '../src/place/gazetteer.ts'

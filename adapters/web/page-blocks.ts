@@ -8,7 +8,11 @@ export function toPageBlocks(blocks: readonly Block[], phrases: Phrases, at: Dat
   return blocks.map((block) => {
     switch (block.kind) {
       case 'routes':
-        return { kind: block.kind, heading: block.heading, routes: block.routes.map((route) => toRouteCard(route, phrases, at)) }
+        return {
+          kind: block.kind,
+          heading: block.heading,
+          routes: block.routes.map((route) => toRouteCard(route, phrases, at)),
+        }
       case 'quotes':
       case 'sources':
         return {
@@ -56,11 +60,15 @@ function toRouteCard(route: Route, phrases: Phrases, at: Date) {
     number: contact?.number ?? null,
     tel: contact === null ? null : contact.number.replace(/-/g, '').replace('#', '%23'),
     date: contact === null ? null : dateText(contact, phrases) || null,
-    via: route.via === null || contact === null ? null : fill(phrases.desk.via, { via: route.via, number: contact.number, ask: route.askFor ?? route.name }),
+    via:
+      route.via === null || contact === null
+        ? null
+        : fill(phrases.desk.via, { via: route.via, number: contact.number, ask: route.askFor ?? route.name }),
     missing: contact === null ? phrases.desk.no_number : null,
     fax: route.via === null ? (route.voiceless.find((other) => other.type === 'fax')?.number ?? null) : null,
     hours: route.hours === null ? null : fill(phrases.desk.hours, { hours: route.hours }),
     address: route.address,
-    map: route.address === null ? null : `https://www.openstreetmap.org/search?query=${encodeURIComponent(route.address)}`,
+    map:
+      route.address === null ? null : `https://www.openstreetmap.org/search?query=${encodeURIComponent(route.address)}`,
   }
 }

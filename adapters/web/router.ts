@@ -13,7 +13,11 @@ const BODY_LIMIT = '64kb'
 const LONGEST_MESSAGE = 5_000
 
 const messageSchema = questionSchema.extend({
-  conversation: z.string().min(8).max(64).regex(/^[\w-]+$/),
+  conversation: z
+    .string()
+    .min(8)
+    .max(64)
+    .regex(/^[\w-]+$/),
   text: z.string().max(LONGEST_MESSAGE, `文章は${LONGEST_MESSAGE}文字までです。短くして送ってください。`),
 })
 
@@ -33,7 +37,13 @@ export function webRouter({ parts, conversations, clock, onReply }: WebParts): R
     const parsed = messageSchema.safeParse(request.body)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
-      response.status(400).json({ error: 'unreadable', field: issue?.path.join('.') ?? '', message: issue?.code === 'too_big' ? issue.message : '読み取れませんでした。もう一度送ってください。' })
+      response
+        .status(400)
+        .json({
+          error: 'unreadable',
+          field: issue?.path.join('.') ?? '',
+          message: issue?.code === 'too_big' ? issue.message : '読み取れませんでした。もう一度送ってください。',
+        })
       return
     }
     const started = performance.now()

@@ -28,10 +28,14 @@ export function find(text: string, assessment: Assessment, index: HybridIndex, p
   const hits = index.search(text, CANDIDATES).map(({ index: at, score }) => ({ entry: passages[at]!, score }))
   const asksOpinion = /委員|意見|懸念|指摘|批判|声(が|は)|疑問/u.test(text)
   const plan = hits
-    .flatMap(({ entry, score }) => (entry.kind === 'plan' ? [{ entry, score: score * standingFactor(entry, asksOpinion) }] : []))
+    .flatMap(({ entry, score }) =>
+      entry.kind === 'plan' ? [{ entry, score: score * standingFactor(entry, asksOpinion) }] : [],
+    )
     .sort((a, b) => b.score - a.score)
   const services = hits
-    .flatMap(({ entry, score }) => (entry.kind === 'service' ? [{ entry, score: score * topicFactor(entry.service.topics, assessment.topics) }] : []))
+    .flatMap(({ entry, score }) =>
+      entry.kind === 'service' ? [{ entry, score: score * topicFactor(entry.service.topics, assessment.topics) }] : [],
+    )
     .sort((a, b) => b.score - a.score)
   const best = Math.max(plan[0]?.score ?? 0, services[0]?.score ?? 0)
   const chosen = plan.slice(0, MOST_PASSAGES).map(({ entry }) => entry)
@@ -41,7 +45,10 @@ export function find(text: string, assessment: Assessment, index: HybridIndex, p
       .filter(({ score }) => score >= best * SERVICE_SHARE)
       .slice(0, MOST_SERVICES)
       .map(({ entry }) => entry),
-    abstained: asksForMissingDetail(text, chosen.map((entry) => entry.passage.quote)),
+    abstained: asksForMissingDetail(
+      text,
+      chosen.map((entry) => entry.passage.quote),
+    ),
   }
 }
 

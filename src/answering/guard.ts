@@ -4,7 +4,10 @@ import type { Passage } from './passages.ts'
 
 /** What the guard looks at: every sentence, route and citation of a reply, whoever wrote them. */
 export type Guarded = {
-  readonly routes: readonly { readonly contact: { readonly number: string } | null; readonly voiceless: readonly { readonly number: string }[] }[]
+  readonly routes: readonly {
+    readonly contact: { readonly number: string } | null
+    readonly voiceless: readonly { readonly number: string }[]
+  }[]
   readonly citations: readonly Citation[]
 }
 
@@ -21,15 +24,22 @@ export function faultsOf(text: string, reply: Guarded, directory: Directory, pas
     .map((number) => `contact ${number} is not in the directory`)
   for (const route of reply.routes)
     for (const contact of [route.contact, ...route.voiceless])
-      if (contact !== null && !held.has(digits(contact.number))) faults.push(`route number ${contact.number} is not in the directory`)
+      if (contact !== null && !held.has(digits(contact.number)))
+        faults.push(`route number ${contact.number} is not in the directory`)
   for (const citation of reply.citations)
-    if (!passages.some((passage) => passage.citation.quote === citation.quote && passage.citation.status === citation.status))
+    if (
+      !passages.some(
+        (passage) => passage.citation.quote === citation.quote && passage.citation.status === citation.status,
+      )
+    )
       faults.push(`citation of ${citation.source} is no passage`)
   return faults
 }
 
 function contactsIn(text: string): string[] {
-  return [...text.normalize('NFKC').matchAll(CONTACT)].map((match) => digits(match[0])).filter((number) => number.length >= 4)
+  return [...text.normalize('NFKC').matchAll(CONTACT)]
+    .map((match) => digits(match[0]))
+    .filter((number) => number.length >= 4)
 }
 
 function digits(text: string): string {

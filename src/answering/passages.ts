@@ -20,7 +20,12 @@ const DOCUMENTS: Readonly<Record<PlanPassage['status'], string>> = {
   outline: '世田谷区基本計画大綱',
   service: 'サービスの説明',
 }
-const PLAN_DATES: Readonly<Record<string, string>> = { draft: '2023-04-26', pending: '2023-04-26', study: '2023-03-27', opinion: '2023-03-27' }
+const PLAN_DATES: Readonly<Record<string, string>> = {
+  draft: '2023-04-26',
+  pending: '2023-04-26',
+  study: '2023-03-27',
+  opinion: '2023-03-27',
+}
 
 /** Every passage of the knowledge, and what of it is searched. Same order in both. */
 export function passagesOf(knowledge: Knowledge): { passages: Passage[]; indexed: Indexed[] } {

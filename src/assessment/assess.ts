@@ -3,6 +3,7 @@ import { graver, isGrave, TOPICS, URGENCIES, type Speaker, type Topic, type Urge
 import type { Analyse } from '../language/morphemes.ts'
 import type { Assessment, EmergencyKind } from './assessment.ts'
 import type { Classifier } from './classifier.ts'
+import type { Echoes } from './echoes.ts'
 import { featuresOf, signalsIn, type Lexicon } from './features.ts'
 import { intentsOf } from './intents.ts'
 import { read, type Reading } from './reading.ts'
@@ -13,6 +14,7 @@ export type Ear = {
   readonly signals: readonly SignalRecord[]
   readonly lexicon: Lexicon
   readonly classifier: Classifier
+  readonly echoes: Echoes
 }
 
 /** A sign of an emergency stands unless the classifier is this sure that nothing grave is meant (0–1). */
@@ -31,7 +33,10 @@ const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isola
 export function assess(written: string, at: Date, ear: Ear): Assessment {
   const reading = read(written, ear.analyse)
   const signals = signalsIn(reading, ear.signals)
-  const probabilities = ear.classifier.probabilities(featuresOf(reading, ear.lexicon, signals))
+  const probabilities = ear.classifier.probabilities(
+    featuresOf(reading, ear.lexicon, signals),
+    ear.echoes.topics(reading.text),
+  )
   const probability = (head: string) => probabilities.get(head) ?? 0
   const intents = intentsOf(signals, reading)
 
@@ -56,7 +61,12 @@ export function assess(written: string, at: Date, ear: Ear): Assessment {
     why: {
       signals: signals.map((signal) => signal.id),
       rule,
-      probabilities: Object.fromEntries([...probabilities].filter(([, p]) => p > 0.05).sort((a, b) => b[1] - a[1]).map(([h, p]) => [h, Math.round(p * 100) / 100])),
+      probabilities: Object.fromEntries(
+        [...probabilities]
+          .filter(([, p]) => p > 0.05)
+          .sort((a, b) => b[1] - a[1])
+          .map(([h, p]) => [h, Math.round(p * 100) / 100]),
+      ),
     },
   }
 }
@@ -73,7 +83,10 @@ function judge(
   const nightly = isNight(at) && reading.text.length <= SHORT ? NIGHT_FACTOR : 1
   const signalled = signals
     .filter((signal) => signal.urgency !== undefined)
-    .filter((signal) => grave >= (signal.urgency === 'emergency' ? VETO_EMERGENCY : signal.urgency === 'crisis' ? VETO_CRISIS : 0))
+    .filter(
+      (signal) =>
+        grave >= (signal.urgency === 'emergency' ? VETO_EMERGENCY : signal.urgency === 'crisis' ? VETO_CRISIS : 0),
+    )
     .map((signal) => signal.urgency!)
     .reduce<Urgency>(graver, 'routine')
   const learned: Urgency =
@@ -85,7 +98,12 @@ function judge(
         ? 'soon'
         : 'routine'
   const urgency = graver(signalled, learned)
-  const rule = signalled === urgency && signalled !== learned ? 'signal' : signalled === learned ? 'signal and classifier' : 'classifier'
+  const rule =
+    signalled === urgency && signalled !== learned
+      ? 'signal'
+      : signalled === learned
+        ? 'signal and classifier'
+        : 'classifier'
   return { urgency, rule: nightly < 1 && urgency !== 'routine' ? `${rule}, short and at night` : rule }
 }
 
@@ -98,11 +116,18 @@ function topicsOf(
 ): Topic[] {
   const grave = probability('urgency:grave')
   const signalled = signals
-    .filter((signal) => signal.urgency === undefined || URGENCIES.indexOf(signal.urgency) >= URGENCIES.indexOf(urgency) || grave >= VETO_CRISIS)
+    .filter(
+      (signal) =>
+        signal.urgency === undefined ||
+        URGENCIES.indexOf(signal.urgency) >= URGENCIES.indexOf(urgency) ||
+        grave >= VETO_CRISIS,
+    )
     .flatMap((signal) => signal.topics)
     .filter((topic) => probability(`topic:${topic}`) >= SIGNALLED_TOPIC)
   const learned = TOPICS.filter((topic) => probability(`topic:${topic}`) >= ear.classifier.threshold(`topic:${topic}`))
-  const found = [...new Set([...learned, ...signalled])].sort((a, b) => probability(`topic:${b}`) - probability(`topic:${a}`))
+  const found = [...new Set([...learned, ...signalled])].sort(
+    (a, b) => probability(`topic:${b}`) - probability(`topic:${a}`),
+  )
   const kept = found.filter((topic) => topic !== 'out-of-scope' || found.length === 1).slice(0, MOST_TOPICS)
   if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
   if (kept.length > 0 || urgency === 'emergency') return kept
@@ -132,12 +157,15 @@ function speakerOf(ear: Ear, probability: (head: string) => number): Speaker {
 
 function emergencyKind(signals: readonly SignalRecord[], topics: readonly Topic[], reading: Reading): EmergencyKind {
   const ids = new Set(signals.map((signal) => signal.id))
-  if (ids.has('fire-gas') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain)) return 'fire'
+  if (ids.has('fire-gas') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain))
+    return 'fire'
   if (ids.has('friend-goodbye')) return 'other_suicide'
   if (topics.includes('suicide')) return 'suicide'
   if (ids.has('missing-person') || ids.has('no-answer-at-home')) return 'missing'
   const isAmbulance = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'ambulance')
-  const isPolice = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'police') || topics.some((topic) => /abuse|violence/.test(topic))
+  const isPolice =
+    signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'police') ||
+    topics.some((topic) => /abuse|violence/.test(topic))
   return isPolice && !isAmbulance ? 'police' : 'ambulance'
 }
 

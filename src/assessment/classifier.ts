@@ -7,7 +7,9 @@ export type Head = string
 
 const modelSchema = z.object({
   version: z.literal(1),
-  heads: z.array(z.object({ name: z.string(), bias: z.number(), scale: z.number(), threshold: z.number() })),
+  heads: z.array(
+    z.object({ name: z.string(), bias: z.number(), scale: z.number(), echo: z.number(), threshold: z.number() }),
+  ),
   features: z.array(z.string()),
   /** base64 of one signed byte a feature and head, feature by feature. */
   weights: z.string(),
@@ -36,8 +38,8 @@ export class Classifier {
     return new Classifier(modelSchema.parse(JSON.parse(gunzipSync(gzipped).toString('utf8'))))
   }
 
-  /** The probability (0–1) of each head. */
-  probabilities(features: Features): ReadonlyMap<Head, number> {
+  /** The probability (0–1) of each head, from a message's features and from what similar messages were about. */
+  probabilities(features: Features, echoes: ReadonlyMap<string, number>): ReadonlyMap<Head, number> {
     const count = this.heads.length
     const sums = new Float64Array(count)
     for (const [feature, value] of features) {
@@ -46,7 +48,10 @@ export class Classifier {
       for (let head = 0; head < count; head++) sums[head] = sums[head]! + value * this.weights[row * count + head]!
     }
     return new Map(
-      this.file.heads.map((head, at) => [head.name, 1 / (1 + Math.exp(-(head.bias + head.scale * sums[at]!)))]),
+      this.file.heads.map((head, at) => {
+        const echo = head.echo * (echoes.get(head.name.replace('topic:', '')) ?? 0)
+        return [head.name, 1 / (1 + Math.exp(-(head.bias + head.scale * sums[at]! + echo)))]
+      }),
     )
   }
 
@@ -63,7 +68,9 @@ export class Classifier {
     return [...features]
       .flatMap(([feature, value]) => {
         const row = this.index.get(feature)
-        return row === undefined ? [] : [{ feature, weight: value * scale * this.weights[row * this.heads.length + column]! }]
+        return row === undefined
+          ? []
+          : [{ feature, weight: value * scale * this.weights[row * this.heads.length + column]! }]
       })
       .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
       .slice(0, most)

@@ -23,7 +23,12 @@ const WORDING_WEIGHT = 0.35
 export type Listener = Pick<Ear, 'analyse' | 'signals' | 'lexicon'>
 
 export function exampleSample(example: Example, file: string, listener: Listener): Sample {
-  return { features: features(example.text, listener), targets: targetsOf(example), group: `${file} ${example.theme}`, weight: 1 }
+  return {
+    features: features(example.text, listener),
+    targets: targetsOf(example),
+    group: `${file} ${example.theme}`,
+    weight: 1,
+  }
 }
 
 /** A service's wordings teach its topics, and that asking for it is no emergency; of other topics they say nothing. */

@@ -6,8 +6,8 @@ export type Point = { readonly probability: number; readonly target: 0 | 1 | nul
  * Fifteen false alarms among a hundred calm messages would teach people not to write, so grave stays near 1.
  */
 export const COST_OF_MISS: Readonly<Record<string, number>> = {
-  'urgency:grave': 1.6,
-  'urgency:emergency': 1.4,
+  'urgency:grave': 1.1,
+  'urgency:emergency': 1.2,
   'urgency:soon': 1,
 }
 
@@ -39,5 +39,5 @@ export function bestF1Threshold(points: readonly Point[]): number {
     const f1 = (2 * hits) / (positives + at + 1)
     if (f1 > best.f1) best = { f1, threshold: (point.probability + (known[at + 1]?.probability ?? 0)) / 2 }
   })
-  return Math.min(0.85, Math.max(0.12, best.threshold))
+  return Math.min(0.85, Math.max(0.08, best.threshold))
 }

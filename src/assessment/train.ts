@@ -5,24 +5,36 @@ import { join } from 'node:path'
 import { KnowledgeFiles } from '../knowledge/files.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from '../knowledge/load.ts'
 import { exampleSchema } from '../knowledge/schema.ts'
+import { TOPICS } from '../knowledge/terms.ts'
 import { loadAnalyser } from '../language/morphemes.ts'
+import { loadSudachiThesaurus } from '../retrieval/synonyms.ts'
+import { MorphemeTerms } from '../retrieval/terms.ts'
 import { MODEL_FILE } from './model-file.ts'
 import { packModel } from './classifier.ts'
 import { exampleSample, HEADS, wordingSamples } from './examples.ts'
 import { Lexicon } from './features.ts'
+import { Echoes, rememberExample, rememberService } from './echoes.ts'
 import { bestF1Threshold, cheapestThreshold, COST_OF_MISS, type Point } from './thresholds.ts'
 import { calibrate, pack, scores, train, type Sample } from './training.ts'
 
 const FOLDS = 5
 const NEGLIGIBLE = 0.02
+/** How much the echo of similar messages counts beside the classifier's own score. */
+const ECHO_WEIGHT = 6
 
 const knowledge = loadKnowledge()
 const files = new KnowledgeFiles(KNOWLEDGE_FOLDER)
 const examples = files.jsonlFolder('vocabulary/examples', exampleSchema)
 files.settle()
 const listener = { analyse: await loadAnalyser(), signals: knowledge.signals, lexicon: new Lexicon(knowledge.lexicon) }
-const labelled = examples.map(({ file, value }) => exampleSample(value, file, listener))
+const labelled = examples.map(({ file, value }) => ({
+  ...exampleSample(value, file, listener),
+  remembered: rememberExample(value),
+}))
+type Labelled = (typeof labelled)[number]
 const wordings = knowledge.services.flatMap((service) => wordingSamples(service, listener))
+const rememberedWordings = knowledge.services.flatMap(rememberService)
+const terms = new MorphemeTerms(listener.analyse, await loadSudachiThesaurus())
 
 const heldOut = crossValidate(labelled, wordings)
 const heads = HEADS.map((name, head) => {
@@ -31,24 +43,45 @@ const heads = HEADS.map((name, head) => {
     return target === null || target === undefined ? [] : [{ score: values[head]!, target }]
   })
   const { slope, offset } = calibrate(points)
-  const calibrated: Point[] = points.map(({ score, target }) => ({ probability: 1 / (1 + Math.exp(-(slope * score + offset))), target }))
+  const calibrated: Point[] = points.map(({ score, target }) => ({
+    probability: 1 / (1 + Math.exp(-(slope * score + offset))),
+    target,
+  }))
   const cost = COST_OF_MISS[name]
   const threshold = cost === undefined ? bestF1Threshold(calibrated) : cheapestThreshold(calibrated, cost)
   report(name, calibrated, threshold)
-  return { name, slope, offset, threshold }
+  return { name, slope, offset, threshold, echo: name.startsWith('topic:') ? ECHO_WEIGHT : 0 }
 })
 const model = packModel(pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE))
 writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
 console.log(`${labelled.length} examples, ${wordings.length} wordings, model ${Math.round(model.length / 1024)} KB`)
 
-/** Scores of every example by a model that has seen none of its theme. */
-function crossValidate(samples: readonly Sample[], always: readonly Sample[]): { sample: Sample; scores: Float64Array }[] {
+/** Scores of every example by a model that has seen none of its theme, echoes included. */
+function crossValidate(
+  samples: readonly Labelled[],
+  always: readonly Sample[],
+): { sample: Sample; scores: Float64Array }[] {
   const groups = [...new Set(samples.map((sample) => sample.group))].sort()
   const foldOf = new Map(groups.map((group, at) => [group, hash(group, at) % FOLDS]))
   return Array.from({ length: FOLDS }, (_, fold) => {
-    const model = train([...samples.filter((sample) => foldOf.get(sample.group) !== fold), ...always], HEADS.length)
-    return samples.filter((sample) => foldOf.get(sample.group) === fold).map((sample) => ({ sample, scores: scores(model, sample.features) }))
+    const seen = samples.filter((sample) => foldOf.get(sample.group) !== fold)
+    const model = train([...seen, ...always], HEADS.length)
+    const echoes = new Echoes([...seen.map((sample) => sample.remembered), ...rememberedWordings], terms)
+    return samples
+      .filter((sample) => foldOf.get(sample.group) === fold)
+      .map((sample) => ({
+        sample,
+        scores: withEchoes(scores(model, sample.features), echoes.topics(sample.remembered.text)),
+      }))
   }).flat()
+}
+
+function withEchoes(values: Float64Array, echoes: ReturnType<Echoes['topics']>): Float64Array {
+  for (const topic of TOPICS) {
+    const head = HEADS.indexOf(`topic:${topic}`)
+    values[head] = values[head]! + ECHO_WEIGHT * (echoes.get(topic) ?? 0)
+  }
+  return values
 }
 
 function hash(text: string, seed: number): number {

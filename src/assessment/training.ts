@@ -29,6 +29,9 @@ export type Weights = {
   readonly bias: Float64Array
 }
 
+/** Keeps the first steps of a rare feature small. */
+const DAMPING = 0.05
+
 /** Logistic regression, one head beside the other, by AdaGrad. The same samples give the same weights. */
 export function train(samples: readonly Sample[], heads: number, options: TrainingOptions = TRAINING): Weights {
   const features = vocabulary(samples, options.minimum)
@@ -68,7 +71,8 @@ export function train(samples: readonly Sample[], heads: number, options: Traini
           if (g === 0) continue
           const place = offset + h
           squares[place] = squares[place]! + g * g
-          matrix[place] = matrix[place]! * (1 - options.decay) - (options.rate * g) / Math.sqrt(squares[place]! + 0.05)
+          matrix[place] =
+            matrix[place]! * (1 - options.decay) - (options.rate * g) / Math.sqrt(squares[place]! + DAMPING)
         }
       }
     }
@@ -87,20 +91,33 @@ export function scores(weights: Weights, features: Features): Float64Array {
   return sums
 }
 
-/** Platt scaling: the slope and offset that make the scores of held-out samples probabilities. */
-export function calibrate(points: readonly { readonly score: number; readonly target: 0 | 1 }[]): { slope: number; offset: number } {
+/** Platt scaling by Newton's method: the slope and offset that make the scores of held-out samples probabilities. */
+export function calibrate(points: readonly { readonly score: number; readonly target: 0 | 1 }[]): {
+  slope: number
+  offset: number
+} {
+  const prior = 1
   let slope = 1
   let offset = 0
-  for (let round = 0; round < 2000; round++) {
-    let slopeGradient = 0
-    let offsetGradient = 0
+  for (let round = 0; round < 50; round++) {
+    // A weak prior around slope 1 keeps heads with few examples from running away.
+    let gradient = [prior * (slope - 1), 0]
+    let [hss, hso, hoo] = [prior, 0, 1e-6]
     for (const { score, target } of points) {
-      const error = 1 / (1 + Math.exp(-(slope * score + offset))) - target
-      slopeGradient += error * score
-      offsetGradient += error
+      const p = 1 / (1 + Math.exp(-(slope * score + offset)))
+      const weight = p * (1 - p)
+      gradient = [gradient[0]! + (p - target) * score, gradient[1]! + p - target]
+      hss += weight * score * score
+      hso += weight * score
+      hoo += weight
     }
-    slope -= (0.5 * slopeGradient) / points.length
-    offset -= (0.5 * offsetGradient) / points.length
+    const determinant = hss * hoo - hso * hso
+    if (Math.abs(determinant) < 1e-9) break
+    const slopeStep = (hoo * gradient[0]! - hso * gradient[1]!) / determinant
+    const offsetStep = (hss * gradient[1]! - hso * gradient[0]!) / determinant
+    slope -= Math.max(-0.5, Math.min(0.5, slopeStep))
+    offset -= Math.max(-1, Math.min(1, offsetStep))
+    if (Math.abs(slopeStep) + Math.abs(offsetStep) < 1e-6) break
   }
   return { slope: Math.max(slope, 0.05), offset }
 }
@@ -108,12 +125,19 @@ export function calibrate(points: readonly { readonly score: number; readonly ta
 /** Packs weights into one byte each; features that say next to nothing are left out. */
 export function pack(
   weights: Weights,
-  heads: readonly { readonly name: string; readonly threshold: number; readonly slope: number; readonly offset: number }[],
+  heads: readonly {
+    readonly name: string
+    readonly threshold: number
+    readonly slope: number
+    readonly offset: number
+    readonly echo: number
+  }[],
   negligible: number,
 ): ModelFile {
   const scales = heads.map((_, h) => {
     let largest = 1e-6
-    for (let f = 0; f < weights.features.size; f++) largest = Math.max(largest, Math.abs(weights.matrix[f * weights.heads + h]!))
+    for (let f = 0; f < weights.features.size; f++)
+      largest = Math.max(largest, Math.abs(weights.matrix[f * weights.heads + h]!))
     return largest / 127
   })
   const names: string[] = []
@@ -130,6 +154,7 @@ export function pack(
       name: head.name,
       bias: round(weights.bias[h]! * head.slope + head.offset),
       scale: scales[h]! * head.slope,
+      echo: round(head.echo * head.slope),
       threshold: round(head.threshold),
     })),
     features: names,
@@ -139,7 +164,8 @@ export function pack(
 
 function vocabulary(samples: readonly Sample[], minimum: number): Map<string, number> {
   const seen = new Map<string, number>()
-  for (const sample of samples) for (const feature of sample.features.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1)
+  for (const sample of samples)
+    for (const feature of sample.features.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1)
   return new Map([...seen].filter(([, n]) => n >= minimum).map(([feature], at) => [feature, at]))
 }
 
@@ -148,7 +174,10 @@ function sparse(sample: Sample, features: ReadonlyMap<string, number>): { column
     const column = features.get(feature)
     return column === undefined ? [] : [[column, value] as const]
   })
-  return { columns: Int32Array.from(known, ([column]) => column), values: Float32Array.from(known, ([, value]) => value) }
+  return {
+    columns: Int32Array.from(known, ([column]) => column),
+    values: Float32Array.from(known, ([, value]) => value),
+  }
 }
 
 /** How much more a rare yes weighs than a no: the square root of their ratio, at most 5. */

@@ -12,7 +12,10 @@ export async function askLines(parts: Parts): Promise<number> {
     const question = 'fault' in line ? null : questionSchema.safeParse(line.value)
     if (question?.success !== true) {
       isComplete = false
-      const reason = 'fault' in line ? line.fault : question?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+      const reason =
+        'fault' in line
+          ? line.fault
+          : question?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
       console.error(`line ${line.number}: ${reason ?? ''}`)
       continue
     }
@@ -33,5 +36,7 @@ export function askOnce(question: Question, parts: Parts, isExplained: boolean):
   const turn = toTurn(question, new Date())
   const reply = consult(turn, parts)
   const text = toText(reply.blocks, parts.phrases[reply.language], turn.at)
-  return isExplained ? `${text}\n\n${JSON.stringify({ urgency: reply.urgency, topics: reply.topics, why: reply.why }, null, 2)}` : text
+  return isExplained
+    ? `${text}\n\n${JSON.stringify({ urgency: reply.urgency, topics: reply.topics, why: reply.why }, null, 2)}`
+    : text
 }

@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 
 /** A line of a JSONL stream: its value, or why it could not be read. Blank lines are passed over. */
-export type Line = { readonly number: number; readonly value: unknown } | { readonly number: number; readonly fault: string }
+export type Line =
+  { readonly number: number; readonly value: unknown } | { readonly number: number; readonly fault: string }
 
 /** Reads JSON objects, one a line, as they arrive. */
 export async function* readJsonl(input: Readable): AsyncGenerator<Line> {

@@ -13,7 +13,12 @@ const id = z.union([z.string(), z.number().transform(String)])
 const corpusLine = z.object({ id, text: z.string(), title: z.string().optional() })
 const queryLine = z.object({ id, text: z.string() })
 
-export type RetrieveOptions = { readonly corpus: string; readonly queries: string; readonly k: number; readonly run: string }
+export type RetrieveOptions = {
+  readonly corpus: string
+  readonly queries: string
+  readonly k: number
+  readonly run: string
+}
 
 /** Ranks a corpus for each query, writes a TREC run, prints build time, memory and latency. Returns the exit code. */
 export async function retrieve(options: RetrieveOptions): Promise<number> {
@@ -63,7 +68,10 @@ async function readAll<S extends z.ZodType>(file: string, schema: S, complaints:
   for await (const line of readJsonl(createReadStream(file))) {
     const parsed = 'fault' in line ? null : schema.safeParse(line.value)
     if (parsed?.success === true) values.push(parsed.data)
-    else complaints.push(`${file}:${line.number}: ${'fault' in line ? line.fault : (parsed?.error?.issues[0]?.message ?? '')}`)
+    else
+      complaints.push(
+        `${file}:${line.number}: ${'fault' in line ? line.fault : (parsed?.error?.issues[0]?.message ?? '')}`,
+      )
   }
   return values
 }

@@ -25,7 +25,8 @@ program
   .action(async (text: string | undefined, options: AskOptions) => {
     if (options.jsonl === true) process.exitCode = await askLines(await loadParts())
     else if (text === undefined) program.error('ask needs a text, or --jsonl')
-    else if (options.at !== undefined && Number.isNaN(Date.parse(options.at))) program.error(`--at ${options.at} is not a time`)
+    else if (options.at !== undefined && Number.isNaN(Date.parse(options.at)))
+      program.error(`--at ${options.at} is not a time`)
     else console.log(askOnce(question(text, options), await loadParts(), options.explain === true))
   })
 
@@ -73,7 +74,15 @@ program
     process.exitCode = check(new Date())
   })
 
-type AskOptions = { jsonl?: boolean; offline?: boolean; place?: string; at?: string; staff?: boolean; lang?: Language; explain?: boolean }
+type AskOptions = {
+  jsonl?: boolean
+  offline?: boolean
+  place?: string
+  at?: string
+  staff?: boolean
+  lang?: Language
+  explain?: boolean
+}
 
 function question(text: string, options: AskOptions) {
   return {

@@ -50,7 +50,14 @@ export function toAnswer(id: string | null, reply: Reply, phrases: Phrases, at: 
     answer: {
       text: toText(reply.blocks, phrases, at),
       abstained: reply.abstained,
-      citations: reply.citations.map(({ source, section, status, quote, url, asOf }) => ({ source, section, status, quote, url, asOf })),
+      citations: reply.citations.map(({ source, section, status, quote, url, asOf }) => ({
+        source,
+        section,
+        status,
+        quote,
+        url,
+        asOf,
+      })),
     },
     elapsedMs: Math.round(elapsedMs * 10) / 10,
   }

@@ -36,7 +36,13 @@ const DISTRICT_ROLES: ReadonlySet<Role> = new Set([
   'child-family-section',
   'home-medical-desk',
 ])
-const VIOLENCE: ReadonlySet<Topic> = new Set(['elder-abuse', 'disability-abuse', 'child-abuse', 'domestic-violence', 'sexual-violence'])
+const VIOLENCE: ReadonlySet<Topic> = new Set([
+  'elder-abuse',
+  'disability-abuse',
+  'child-abuse',
+  'domestic-violence',
+  'sexual-violence',
+])
 const GRAVE_OPENINGS = [
   'sexual-violence',
   'suicide',
@@ -70,14 +76,18 @@ function crisisBlocks(material: Material): Block[] {
   const topics = assessment.topics
   const isViolence = topics.some((topic) => VIOLENCE.has(topic))
   const isReporter = ['neighbour', 'family', 'carer-staff', 'desk-staff'].includes(assessment.speaker)
-  const blocks: Block[] = [text(graveOpening(material)), { kind: 'alarm', text: isViolence ? phrases.hints.violence : phrases.hints.body }]
+  const blocks: Block[] = [
+    text(graveOpening(material)),
+    { kind: 'alarm', text: isViolence ? phrases.hints.violence : phrases.hints.body },
+  ]
   if (topics.includes('suicide')) blocks.push(text(phrases.questions.suicide))
   const now = referral.routes.filter((route) => route.open)
   const later = referral.routes.filter((route) => !route.open)
   if (now.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.now, routes: now })
   if (later.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.also, routes: later })
   if (isViolence && isReporter) blocks.push(text(phrases.hints.reporter))
-  if (topics.includes('domestic-violence') || topics.includes('sexual-violence')) blocks.push(text(`${phrases.hints.watched}\n${phrases.hints.write}`))
+  if (topics.includes('domestic-violence') || topics.includes('sexual-violence'))
+    blocks.push(text(`${phrases.hints.watched}\n${phrases.hints.write}`))
   return [...blocks, ...placeBlocks(material)]
 }
 
@@ -127,7 +137,8 @@ function sourcesOf({ findings, assessment }: Material, isPlanAnswer: boolean): C
 
 function calmOpening({ assessment, phrases }: Material): string {
   const [first] = assessment.topics
-  const opening = first === undefined ? phrases.opening.grave.other : (phrases.opening.calm[first] ?? phrases.opening.grave.other)
+  const opening =
+    first === undefined ? phrases.opening.grave.other : (phrases.opening.calm[first] ?? phrases.opening.grave.other)
   const lines = [opening]
   if (assessment.topics.length > 2) lines.push(phrases.opening.many)
   if (assessment.urgency === 'soon') lines.push(phrases.opening.soon)
@@ -144,17 +155,27 @@ function routeBlocks(routes: readonly Route[], phrases: Phrases, isAfterAbstenti
 }
 
 function staffRoutes({ referral, phrases }: Material): Block[] {
-  const unsourced = referral.routes.filter((route) => route.contact === null || route.via !== null).map((route) => route.name)
+  const unsourced = referral.routes
+    .filter((route) => route.contact === null || route.via !== null)
+    .map((route) => route.name)
   return [
     { kind: 'routes', heading: phrases.headings.staff_desks, routes: referral.routes },
-    ...(unsourced.length > 0 ? [text(`${phrases.headings.staff_check}: ${phrases.desk.no_number} ${unsourced.join('、')}`)] : []),
+    ...(unsourced.length > 0
+      ? [text(`${phrases.headings.staff_check}: ${phrases.desk.no_number} ${unsourced.join('、')}`)]
+      : []),
   ]
 }
 
 function placeBlocks(material: Material): Block[] {
   const { place, phrases, referral, assessment } = material
   if (place.kind === 'outside')
-    return [text(place.municipality === null ? phrases.outside_unknown : fill(phrases.outside, { municipality: place.municipality }))]
+    return [
+      text(
+        place.municipality === null
+          ? phrases.outside_unknown
+          : fill(phrases.outside, { municipality: place.municipality }),
+      ),
+    ]
   if (place.kind === 'district' || !referral.routes.some((route) => DISTRICT_ROLES.has(route.role))) return []
   const isOther = ['neighbour', 'family', 'carer-staff', 'desk-staff'].includes(assessment.speaker)
   return [districtQuestion(place, phrases, isOther, material.gazetteer, material.directory)]
@@ -162,14 +183,18 @@ function placeBlocks(material: Material): Block[] {
 
 function declineBlocks({ assessment, phrases, referral }: Material): Block[] {
   const blocks: Block[] = [text(phrases.declined[assessment.decline ?? 'instruction'])]
-  if (referral.routes.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.also, routes: referral.routes })
+  if (referral.routes.length > 0)
+    blocks.push({ kind: 'routes', heading: phrases.headings.also, routes: referral.routes })
   return blocks
 }
 
 function smallTalkBlocks({ assessment, phrases, referral }: Material): Block[] {
   switch (assessment.smallTalk) {
     case 'about-me':
-      return [text(phrases.about_me), { kind: 'routes', heading: phrases.headings.also, routes: referral.routes.slice(0, 1) }]
+      return [
+        text(phrases.about_me),
+        { kind: 'routes', heading: phrases.headings.also, routes: referral.routes.slice(0, 1) },
+      ]
     case 'thanks':
       return [text(phrases.thanks)]
     case 'greeting':

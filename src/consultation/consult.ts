@@ -37,7 +37,10 @@ export function consult(turn: Turn, parts: Parts): Reply {
   const place = whereabouts(said, turn, parts)
   const assessment = withMemory(assess(said, turn.at, parts.ear), said, turn.memory)
   const language = turn.language ?? turn.memory.language ?? assessment.language
-  const referral = withPurposes(refer(assessment, place, turn.at, parts.directory, parts.topics), parts.phrases[language])
+  const referral = withPurposes(
+    refer(assessment, place, turn.at, parts.directory, parts.topics),
+    parts.phrases[language],
+  )
   const findings = isGrave(assessment.urgency) ? NOTHING_FOUND : find(said, assessment, parts.index, parts.passages)
   const blocks = compose({
     assessment,
@@ -80,7 +83,8 @@ function whereabouts(said: string, turn: Turn, parts: Parts): Place {
   if (given !== null && given.kind !== 'unknown') return given
   const named = districtNamed(said, parts.directory)
   if (named !== null) return { kind: 'district', district: named }
-  const found = turn.memory.openQuestion === 'district' ? locateAddress(said, parts.gazetteer) : locateInText(said, parts.gazetteer)
+  const found =
+    turn.memory.openQuestion === 'district' ? locateAddress(said, parts.gazetteer) : locateInText(said, parts.gazetteer)
   if (found.kind !== 'unknown') return found
   return turn.memory.district === null ? found : { kind: 'district', district: turn.memory.district }
 }
@@ -93,9 +97,19 @@ function districtNamed(said: string, directory: Directory): DistrictId | null {
 
 /** An answer such as 「経堂地区」 or 「その電話は？」 carries the matter of the turn before. */
 function withMemory(assessment: Assessment, said: string, memory: Memory): Assessment {
-  const isContinuation = memory.topics.length > 0 && (/地区$/u.test(said) || memory.openQuestion === 'district' || /^(その|そこ|上の|さっき)/u.test(said)) && said.length <= 30
+  const isContinuation =
+    memory.topics.length > 0 &&
+    (/地区$/u.test(said) || memory.openQuestion === 'district' || /^(その|そこ|上の|さっき)/u.test(said)) &&
+    said.length <= 30
   if (!isContinuation || isGrave(assessment.urgency)) return assessment
-  return { ...assessment, topics: memory.topics, urgency: memory.urgency ?? assessment.urgency, smallTalk: null, emergency: null, ...(memory.urgency === 'emergency' ? { urgency: 'crisis' as const } : {}) }
+  return {
+    ...assessment,
+    topics: memory.topics,
+    urgency: memory.urgency ?? assessment.urgency,
+    smallTalk: null,
+    emergency: null,
+    ...(memory.urgency === 'emergency' ? { urgency: 'crisis' as const } : {}),
+  }
 }
 
 function isTrouble(assessment: Assessment, turn: Turn): boolean {
@@ -114,7 +128,13 @@ function outcomeOf(assessment: Assessment, findings: Findings): Outcome {
   return findings.abstained ? 'abstained' : 'answered'
 }
 
-function remember(turn: Turn, assessment: Assessment, district: DistrictId | null, language: Language, blocks: readonly Block[]): Memory {
+function remember(
+  turn: Turn,
+  assessment: Assessment,
+  district: DistrictId | null,
+  language: Language,
+  blocks: readonly Block[],
+): Memory {
   const question = blocks.find((block) => block.kind === 'question')
   return {
     district: district ?? turn.memory.district,

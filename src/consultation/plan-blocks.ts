@@ -3,7 +3,10 @@ import type { Phrases } from '../knowledge/phrases.ts'
 import type { Block } from './reply.ts'
 
 /** What the plan's documents say to a question: the quotation first, then how far it binds the ward. */
-export function planBlocks(findings: Findings, material: { readonly phrases: Phrases; readonly asker: 'resident' | 'staff' }): Block[] {
+export function planBlocks(
+  findings: Findings,
+  material: { readonly phrases: Phrases; readonly asker: 'resident' | 'staff' },
+): Block[] {
   const { phrases } = material
   if (findings.abstained) return [{ kind: 'text', text: phrases.abstain.documents }]
   const first = findings.plan[0]

@@ -19,9 +19,14 @@ export function blockText(block: Block, phrases: Phrases, at: Date): string {
     case 'supports':
       return [`【${block.heading}】`, ...block.supports.map((support) => supportText(support, phrases))].join('\n')
     case 'quotes':
-      return [`【${block.heading}】`, ...block.citations.map((citation, n) => quoteText(citation, n + 1, phrases))].join('\n')
+      return [
+        `【${block.heading}】`,
+        ...block.citations.map((citation, n) => quoteText(citation, n + 1, phrases)),
+      ].join('\n')
     case 'question':
-      return block.choices.length > 3 ? block.text : `${block.text} ${block.choices.map((choice) => `[${choice.label}]`).join(' ')}`
+      return block.choices.length > 3
+        ? block.text
+        : `${block.text} ${block.choices.map((choice) => `[${choice.label}]`).join(' ')}`
     case 'sources':
       return [`【${block.heading}】`, ...block.citations.map((citation) => sourceText(citation, phrases))].join('\n')
   }
@@ -29,7 +34,10 @@ export function blockText(block: Block, phrases: Phrases, at: Date): string {
 
 /** A desk on two or three lines: name and state, the number to call, when it opens. */
 export function routeText(route: Route, phrases: Phrases, at: Date): string {
-  const lines = [`・${route.name}${route.purpose === '' ? '' : ` — ${route.purpose}`}`, `  ${contactLine(route, phrases)}`]
+  const lines = [
+    `・${route.name}${route.purpose === '' ? '' : ` — ${route.purpose}`}`,
+    `  ${contactLine(route, phrases)}`,
+  ]
   const state = stateText(route, phrases, at)
   lines.push(`  ${state}`)
   return lines.join('\n')
@@ -53,7 +61,9 @@ function contactLine(route: Route, phrases: Phrases): string {
 
 /** The number's date where it is old enough that it may have changed. */
 export function dateText(contact: Contact, phrases: Phrases): string {
-  return contact.stale && contact.asOf !== null ? `(${fill(phrases.desk.as_of, { date: readableDate(contact.asOf) })})` : ''
+  return contact.stale && contact.asOf !== null
+    ? `(${fill(phrases.desk.as_of, { date: readableDate(contact.asOf) })})`
+    : ''
 }
 
 function supportText(support: Support, phrases: Phrases): string {
@@ -89,5 +99,10 @@ export function whenText(iso: string, phrases: Phrases, at: Date): string {
   const time = opens.toFormat('H:mm')
   if (days === 0) return fill(phrases.when.today, { time })
   if (days === 1) return fill(phrases.when.tomorrow, { time })
-  return fill(phrases.when.date, { month: opens.month, day: opens.day, weekday: phrases.days[opens.weekday - 1]!, time })
+  return fill(phrases.when.date, {
+    month: opens.month,
+    day: opens.day,
+    weekday: phrases.days[opens.weekday - 1]!,
+    time,
+  })
 }

@@ -72,7 +72,14 @@ export class Directory {
   /** The desk's record: of the district or its branch where the role has one there, else the role in general. */
   private desk(record: RoleRecord, districtId: DistrictId | null): Desk {
     const district = districtId === null ? null : this.district(districtId)
-    const place = district === null ? null : record.scope === 'district' ? district.id : record.scope === 'branch' ? district.branch : null
+    const place =
+      district === null
+        ? null
+        : record.scope === 'district'
+          ? district.id
+          : record.scope === 'branch'
+            ? district.branch
+            : null
     const found = this.desks.get(place === null ? record.id : `${record.id}.${place}`)
     return found ?? { id: record.id, role: record.id, place: null, name: record.name, phones: [] }
   }
@@ -113,7 +120,14 @@ function bestPhone(phones: readonly Phone[], isOpenNow: (phone: Phone) => boolea
 }
 
 function contact(phone: Phone, at: Date, of: string | null): Contact {
-  return { number: phone.number, type: phone.type, of, source: phone.source, asOf: phone.asOf, stale: isStale(phone.asOf, at) }
+  return {
+    number: phone.number,
+    type: phone.type,
+    of,
+    source: phone.source,
+    asOf: phone.asOf,
+    stale: isStale(phone.asOf, at),
+  }
 }
 
 /** Older than 18 months, counted from the end of the period that the date names. An undated source is not called stale. */

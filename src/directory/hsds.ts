@@ -5,7 +5,11 @@ import type { Directory } from './directory.ts'
 /** The directory in Open Referral's Human Services Data Specification 3.1 (https://docs.openreferral.org). */
 export function toHsds(directory: Directory) {
   const { desks, schedules, roles } = directory.data
-  const organization = { id: uuid('organization'), name: '世田谷区', description: '世田谷区の相談窓口と、区民が使える相談電話' }
+  const organization = {
+    id: uuid('organization'),
+    name: '世田谷区',
+    description: '世田谷区の相談窓口と、区民が使える相談電話',
+  }
   const services = desks.map((desk) => {
     const role = roles.find((record) => record.id === desk.role)
     const schedule = schedules.find((record) => record.id === (desk.schedule ?? role?.schedule ?? 'unknown'))

@@ -50,7 +50,8 @@ function spansOf(schedule: Schedule, day: DateTime): Span[] {
   const hours =
     special === 'same'
       ? schedule.periods.filter(
-          (period) => period.byday?.includes(DAYS[day.weekday - 1]!) === true || period.bymonthday?.includes(day.day) === true,
+          (period) =>
+            period.byday?.includes(DAYS[day.weekday - 1]!) === true || period.bymonthday?.includes(day.day) === true,
         )
       : special
   return hours.map(({ opens_at, closes_at }) => {

@@ -16,11 +16,23 @@ const MESSAGES = 2_000
 const started = performance.now()
 const parts = await loadParts()
 const loaded = performance.now() - started
-const messages = new KnowledgeFiles(KNOWLEDGE_FOLDER).jsonlFolder('vocabulary/examples', exampleSchema).map(({ value }) => value.text)
+const messages = new KnowledgeFiles(KNOWLEDGE_FOLDER)
+  .jsonlFolder('vocabulary/examples', exampleSchema)
+  .map(({ value }) => value.text)
 const times: number[] = []
 for (let at = 0; at < WARM_UP + MESSAGES; at++) {
   const before = performance.now()
-  consult({ text: messages[at % messages.length]!, place: null, at: new Date(), asker: 'resident', language: null, memory: NO_MEMORY }, parts)
+  consult(
+    {
+      text: messages[at % messages.length]!,
+      place: null,
+      at: new Date(),
+      asker: 'resident',
+      language: null,
+      memory: NO_MEMORY,
+    },
+    parts,
+  )
   if (at >= WARM_UP) times.push(performance.now() - before)
 }
 const server = await serverFigures()
@@ -43,7 +55,11 @@ console.log(
 async function serverFigures(): Promise<{ serverReadyMs: number; serverMemoryMb: number }> {
   const port = await freePort()
   const before = performance.now()
-  const child = spawn('npm', ['start', '--silent'], { env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'silent' }, detached: true, stdio: 'ignore' })
+  const child = spawn('npm', ['start', '--silent'], {
+    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'silent' },
+    detached: true,
+    stdio: 'ignore',
+  })
   try {
     for (;;) {
       const response = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null)

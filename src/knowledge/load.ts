@@ -16,7 +16,7 @@ import {
 import { checkConsistency } from './consistency.ts'
 import { KnowledgeFiles } from './files.ts'
 import { loadPlan, type PlanPassage } from './plan.ts'
-import { serviceSchema, type Service } from './schema.ts'
+import { exampleSchema, serviceSchema, type Example, type Service } from './schema.ts'
 import {
   everydaySchema,
   lexiconSchema,
@@ -42,6 +42,7 @@ export type Knowledge = {
   readonly signals: readonly SignalRecord[]
   readonly lexicon: readonly SemanticClass[]
   readonly everyday: readonly EverydayWords[]
+  readonly examples: readonly Example[]
 }
 
 /** Where the knowledge lies when nothing else is said. */
@@ -74,6 +75,7 @@ function readKnowledge(files: KnowledgeFiles): Knowledge {
     signals: files.yamlFolder('vocabulary/signals', z.array(signalSchema)).flatMap(({ value }) => value),
     lexicon: files.yaml('vocabulary/lexicon.yaml', lexiconSchema) ?? [],
     everyday: files.yaml('vocabulary/everyday.yaml', everydaySchema) ?? [],
+    examples: files.jsonlFolder('vocabulary/examples', exampleSchema).map(({ value }) => value),
   }
 }
 

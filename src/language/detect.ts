@@ -2,18 +2,46 @@ import type { Language } from '../knowledge/terms.ts'
 
 /** Small frequent words by which Latin-script languages are told apart. */
 const WORDS: readonly (readonly [Language, ReadonlySet<string>])[] = [
-  ['tl', words('ang ng mga po ko ako mo siya sila kami namin ba na sa ay hindi wala walang may nasa kasi lang din rin naman yung anak paano ano saan kay ni niya namin natin opo para')],
-  ['vi', words('toi tôi em anh chi chị con không khong có co là la của cua và va cho được duoc ở o nhà nha chồng chong làm lam bị bi gì gi ạ a mình minh này nay đang dang rồi roi muốn muon nhật nhat')],
-  ['pt', words('o a os as um uma de do da em no na que não nao eu ele ela meu minha com para por está esta tem é e você voce mas como quero preciso filho filha marido estou se foi')],
-  ['ne', words('ma mero malai cha chha chhu hunchha xa bhayo garna garne lai ko ki ke kaha kasari huncha chaina chhaina timi tapai hamro')],
-  ['en', words("the a an i my me is are was to of and in it he she they you do don't can't not for with on this that have has can where how what from at im i'm")],
+  [
+    'tl',
+    words(
+      'ang ng mga po ko ako mo siya sila kami namin ba na sa ay hindi wala walang may nasa kasi lang din rin naman yung anak paano ano saan kay ni niya namin natin opo para',
+    ),
+  ],
+  [
+    'vi',
+    words(
+      'toi tôi em anh chi chị con không khong có co là la của cua và va cho được duoc ở o nhà nha chồng chong làm lam bị bi gì gi ạ a mình minh này nay đang dang rồi roi muốn muon nhật nhat',
+    ),
+  ],
+  [
+    'pt',
+    words(
+      'o a os as um uma de do da em no na que não nao eu ele ela meu minha com para por está esta tem é e você voce mas como quero preciso filho filha marido estou se foi',
+    ),
+  ],
+  [
+    'ne',
+    words(
+      'ma mero malai cha chha chhu hunchha xa bhayo garna garne lai ko ki ke kaha kasari huncha chaina chhaina timi tapai hamro',
+    ),
+  ],
+  [
+    'en',
+    words(
+      "the a an i my me is are was to of and in it he she they you do don't can't not for with on this that have has can where how what from at im i'm",
+    ),
+  ],
 ]
 const VIETNAMESE = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/iu
 const PORTUGUESE = /[ãõçáéíóúâêô]/iu
 /** Characters written differently in simplified and traditional Chinese, frequent ones. */
-const SIMPLIFIED = /[们这个来时说为么没对过还会学国问题让给请谁钱妈爸孩应该办现经间从长东车马语华见听觉场无权证实难过样种边头业务岁带离关于报发动题开气电话医费户买卖]/u
-const TRADITIONAL = /[們這個來時說為麼沒對過還會學國問題讓給請誰錢媽應該辦現經間從長東車馬語華見聽覺場無權證實難樣種邊頭業務歲帶離關於報發動開氣電話醫費戶買賣]/gu
-const ONLY_SIMPLIFIED = /[们这来时说为么没对过还会问题让给请谁钱妈爸应该办现经间从长东车马语华见听觉场无权证实难样种边头业务岁带离关于报发动开气电话医费户买卖]/gu
+const SIMPLIFIED =
+  /[们这个来时说为么没对过还会学国问题让给请谁钱妈爸孩应该办现经间从长东车马语华见听觉场无权证实难过样种边头业务岁带离关于报发动题开气电话医费户买卖]/u
+const TRADITIONAL =
+  /[們這個來時說為麼沒對過還會學國問題讓給請誰錢媽應該辦現經間從長東車馬語華見聽覺場無權證實難樣種邊頭業務歲帶離關於報發動開氣電話醫費戶買賣]/gu
+const ONLY_SIMPLIFIED =
+  /[们这来时说为么没对过还会问题让给请谁钱妈爸应该办现经间从长东车马语华见听觉场无权证实难样种边头业务岁带离关于报发动开气电话医费户买卖]/gu
 
 /** The language a message is written in. Japanese in kana with spaces between its words counts as やさしい日本語. */
 export function detectLanguage(text: string): Language {
@@ -36,7 +64,8 @@ function latinLanguage(text: string): Language {
   const tokens = text.toLowerCase().match(/[\p{L}']+/gu) ?? []
   const scores = WORDS.map(([language, known]) => {
     const share = tokens.filter((token) => known.has(token)).length
-    const letters = language === 'vi' ? VIETNAMESE.test(text) : language === 'pt' && PORTUGUESE.test(text) && !VIETNAMESE.test(text)
+    const letters =
+      language === 'vi' ? VIETNAMESE.test(text) : language === 'pt' && PORTUGUESE.test(text) && !VIETNAMESE.test(text)
     return [language, share + (letters ? 3 : 0)] as const
   })
   const best = scores.reduce((a, b) => (b[1] > a[1] ? b : a))
@@ -56,7 +85,11 @@ function isHanJapanese(text: string): boolean {
 }
 
 function isEasyJapanese(text: string, kana: number, han: number): boolean {
-  const spaces = (text.match(/(?<=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}、。])[ 　]+(?=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}])/gu) ?? []).length
+  const spaces = (
+    text.match(
+      /(?<=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}、。])[ 　]+(?=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}])/gu,
+    ) ?? []
+  ).length
   return spaces >= 2 && spaces >= (kana + han) / 14 && han <= kana * 0.35
 }
 

@@ -29,7 +29,9 @@ export class Gazetteer {
   }
 
   districtsOfPostalCode(code: string): DistrictId[] {
-    return distinct(this.areas.filter((area) => area.postal_code === code).flatMap((area) => districtsOfArea(area, null)))
+    return distinct(
+      this.areas.filter((area) => area.postal_code === code).flatMap((area) => districtsOfArea(area, null)),
+    )
   }
 
   /** Districts around a point, nearest first. One only where no other district's block is about as near. */
@@ -41,7 +43,9 @@ export class Gazetteer {
     return {
       metres: nearest,
       districts: distinct(
-        near.filter(({ metres }) => metres <= nearest * AMBIGUITY + 60).flatMap(({ area }) => districtsOfArea(area, null)),
+        near
+          .filter(({ metres }) => metres <= nearest * AMBIGUITY + 60)
+          .flatMap(({ area }) => districtsOfArea(area, null)),
       ),
     }
   }
@@ -52,7 +56,9 @@ const AMBIGUITY = 1.3
 
 function districtsOfArea(area: Area, banchi: number | null): readonly DistrictId[] {
   if (area.splits !== undefined) {
-    const within = area.splits.filter((split) => banchi === null || (split.banchi[0] <= banchi && banchi <= split.banchi[1]))
+    const within = area.splits.filter(
+      (split) => banchi === null || (split.banchi[0] <= banchi && banchi <= split.banchi[1]),
+    )
     return within.map((split) => split.district)
   }
   if (area.district !== null) return [area.district]

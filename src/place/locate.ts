@@ -35,7 +35,9 @@ function locate(written: string, gazetteer: Gazetteer, isAddress: boolean): Plac
   const found = findTowns(text, gazetteer, isAddress, outside !== null)
   const exact = found.filter((town) => town.exact)
   if (exact.length > 0) {
-    const districts = exact.map((town) => gazetteer.districtsOf(town.town, town.chome, town.banchi)).filter((list) => list.length > 0)
+    const districts = exact
+      .map((town) => gazetteer.districtsOf(town.town, town.chome, town.banchi))
+      .filter((list) => list.length > 0)
     if (districts[0] !== undefined) return settled(districts[0])
   }
   if (outside !== null) return { kind: 'outside', municipality: outside }
@@ -67,7 +69,8 @@ const CHOME = `[ ,、の]*${NUMBER}(?: ?(?:丁目?|ちょうめ|チョウメ|-? 
 /** What follows a town's name where somebody says that they live there. */
 const LIVES_HERE =
   /^(?:に|で|へ|の方に|町内に?)?(?:住む|住ん|住み|すむ|すん|すみ|在住|暮ら|くら|越し|引っ越し|引越し|転入|おります|居ます|います)|^(?:です|在住|住み|の者|のもの|民です|地区|町会)/
-const NOT_A_TOWN = /^(?:駅|線|通り|小学校|中学校|高校|大学|病院|公園|図書館|総合支所|まちづくり|あんしん|郵便局|商店街|さん|くん|ちゃん|氏|先生|様|前|橋)/
+const NOT_A_TOWN =
+  /^(?:駅|線|通り|小学校|中学校|高校|大学|病院|公園|図書館|総合支所|まちづくり|あんしん|郵便局|商店街|さん|くん|ちゃん|氏|先生|様|前|橋)/
 
 function findTowns(text: string, gazetteer: Gazetteer, isAddress: boolean, hasOutside: boolean): Town[] {
   const towns: Town[] = []
@@ -85,7 +88,11 @@ function findTowns(text: string, gazetteer: Gazetteer, isAddress: boolean, hasOu
       if (known) {
         const banchi = number?.[2] ?? number?.[3]
         towns.push({ town, chome, banchi: banchi === undefined ? null : Number(banchi), exact: true })
-      } else if (!NOT_A_TOWN.test(after) && !hasOutside && isNamedAlone(spelling, town, before, after, isAddress || afterWard, chomeless)) {
+      } else if (
+        !NOT_A_TOWN.test(after) &&
+        !hasOutside &&
+        isNamedAlone(spelling, town, before, after, isAddress || afterWard, chomeless)
+      ) {
         towns.push({ town, chome: null, banchi: null, exact: afterWard })
       }
       rest = rest.slice(0, at) + '＿'.repeat(spelling.length) + after
@@ -103,7 +110,14 @@ function isPartOfLongerName(spelling: string, before: string, after: string): bo
 }
 
 /** A town without a number counts only where it cannot be a surname, a flower or another city's quarter. */
-function isNamedAlone(spelling: string, town: string, before: string, after: string, isAddress: boolean, chomeless: boolean): boolean {
+function isNamedAlone(
+  spelling: string,
+  town: string,
+  before: string,
+  after: string,
+  isAddress: boolean,
+  chomeless: boolean,
+): boolean {
   if (town === '世田谷' || !/\p{sc=Han}/u.test(spelling)) return false
   if (isAddress) return /^[ 、。,)]*$|^(?:の|に|で|町)/.test(after) || chomeless
   return spelling.length >= 2 && LIVES_HERE.test(after) && !/[\p{sc=Han}々]$/u.test(before)
@@ -116,7 +130,11 @@ function outsideMunicipality(text: string, gazetteer: Gazetteer, isAddress: bool
     const after = text.slice(at + name.length)
     const before = text.slice(0, at)
     const isNegated = /^[^。]{0,12}(?:じゃ|では)(?:ない|ありません|なく)/.test(after)
-    const isHome = isAddress || LIVES_HERE.test(after) || /(?:住所|自宅|家|住まい)(?:は|が)[^。]{0,6}$/.test(before) || /^[^、。 ]{1,8}(?:に住|在住|です)/.test(after)
+    const isHome =
+      isAddress ||
+      LIVES_HERE.test(after) ||
+      /(?:住所|自宅|家|住まい)(?:は|が)[^。]{0,6}$/.test(before) ||
+      /^[^、。 ]{1,8}(?:に住|在住|です)/.test(after)
     if (isHome && !isNegated) return name
   }
   return null
@@ -141,7 +159,10 @@ function plainAddress(text: string): string {
     .toLowerCase()
     .replace(/[‐‑‒–—―−－ｰ]/gu, '-')
     .replace(/(?<=\d)ー(?=\d)/gu, '-')
-    .replace(/[〇一二三四五六七八九十]{1,3}(?=[ ]?(?:丁目?|番|号|の[〇一二三四五六七八九十\d]|-|$|[、。 ]))|(?<=[の番目-])[〇一二三四五六七八九十]{1,3}/gu, kanjiNumber)
+    .replace(
+      /[〇一二三四五六七八九十]{1,3}(?=[ ]?(?:丁目?|番|号|の[〇一二三四五六七八九十\d]|-|$|[、。 ]))|(?<=[の番目-])[〇一二三四五六七八九十]{1,3}/gu,
+      kanjiNumber,
+    )
     .replace(/(いっ|に|さん|よん|ご|ろく|なな|はっ|きゅう)ちょうめ/gu, (all, kana: string) => {
       const digit = ['いっ', 'に', 'さん', 'よん', 'ご', 'ろく', 'なな', 'はっ', 'きゅう'].indexOf(kana) + 1
       return digit > 0 ? `${digit}ちょうめ` : all

@@ -19,7 +19,15 @@ const VIOLENCE: ReadonlySet<Topic> = new Set([
   'sexual-violence',
 ])
 /** Desks that must not be offered to somebody who hunts a victim: they are the victim's refuge. */
-const REFUGES: ReadonlySet<Role> = new Set(['dv-desk', '8008', 'dv-plus', 'child-family-section', 'child-guidance-center', '189', '8891'])
+const REFUGES: ReadonlySet<Role> = new Set([
+  'dv-desk',
+  '8008',
+  'dv-plus',
+  'child-family-section',
+  'child-guidance-center',
+  '189',
+  '8891',
+])
 
 /** Needs × district × clock: one plan for the whole household, of at most six routes. */
 export function refer(
@@ -30,17 +38,25 @@ export function refer(
   topics: ReadonlyMap<Topic, TopicRecord>,
 ): Referral {
   const district = place.kind === 'district' ? place.district : null
-  const wanted = wantedRoles(assessment, at, directory, topics).filter((role) => isOffered(role, assessment, place, directory))
+  const wanted = wantedRoles(assessment, at, directory, topics).filter((role) =>
+    isOffered(role, assessment, place, directory),
+  )
   const routes = distinct(wanted).map((role) => directory.route(role, district, at))
   return { district, routes: inOrder(routes, assessment).slice(0, MOST_ROUTES) }
 }
 
-function wantedRoles(assessment: Assessment, at: Date, directory: Directory, records: ReadonlyMap<Topic, TopicRecord>): Role[] {
+function wantedRoles(
+  assessment: Assessment,
+  at: Date,
+  directory: Directory,
+  records: ReadonlyMap<Topic, TopicRecord>,
+): Role[] {
   const topics = assessment.topics.map((topic) => records.get(topic)!)
   const isChild = assessment.speaker === 'child'
   const grave = isGrave(assessment.urgency)
   const roles: Role[] = []
-  if (assessment.urgency === 'emergency') roles.push(...(assessment.needs === 'ambulance' ? (['119', '110'] as const) : (['110', '119'] as const)))
+  if (assessment.urgency === 'emergency')
+    roles.push(...(assessment.needs === 'ambulance' ? (['119', '110'] as const) : (['110', '119'] as const)))
   if (grave) {
     for (const topic of topics) roles.push(...topic.lines.slice(0, 1), ...(isChild ? topic.child.slice(0, 1) : []))
     if (assessment.topics.some((topic) => VIOLENCE.has(topic))) roles.push('110')
@@ -67,7 +83,9 @@ function isOffered(role: Role, assessment: Assessment, place: Place, directory: 
 }
 
 function isHotline(role: Role): boolean {
-  return /^\d+$/.test(role) || ['dv-plus', 'inochi', 'yorisoi', 'kokoro-dial', 'child-sos-24h', 'jinken-110'].includes(role)
+  return (
+    /^\d+$/.test(role) || ['dv-plus', 'inochi', 'yorisoi', 'kokoro-dial', 'child-sos-24h', 'jinken-110'].includes(role)
+  )
 }
 
 /** Emergency numbers first where life is in danger; then, when it cannot wait, whoever answers now. */

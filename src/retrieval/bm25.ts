@@ -27,7 +27,10 @@ export class Bm25Index {
       const impacts = list.map(
         ([passage, count]) => (idf * (count * (K1 + 1))) / (count + K1 * (1 - B + (B * lengths[passage]!) / average)),
       )
-      this.postings.set(term, { passages: Int32Array.from(list, ([passage]) => passage), impacts: Float32Array.from(impacts) })
+      this.postings.set(term, {
+        passages: Int32Array.from(list, ([passage]) => passage),
+        impacts: Float32Array.from(impacts),
+      })
     }
   }
 

@@ -41,8 +41,9 @@ export class HybridIndex {
     const morphemes = corpus.map((entry) => fields(entry, (text) => terms.ofPassage(text)))
     this.morphemes = new Bm25Index(morphemes)
     this.characters = new Bm25Index(corpus.map((entry) => fields(entry, characterTerms)))
-    this.embeddings = new LsaEmbeddings(morphemes, (text) => terms.ofPassage(text))
+    this.embeddings = new LsaEmbeddings(fusion.latent > 0 ? morphemes : [], (text) => terms.ofPassage(text))
     this.vectors = new LocalVectorStore(this.embeddings, vectors)
+    if (fusion.latent === 0) return
     this.vectors.add(
       morphemes.map((passage) => this.embeddings.embed(passage)),
       corpus.map((entry) => new Document({ pageContent: entry.text, id: entry.id })),
@@ -71,7 +72,8 @@ export class HybridIndex {
     const scores = new Float64Array(this.size)
     const vector = this.embeddings.embed(count(this.terms.ofPassage(query)))
     if (vector.every((value) => value === 0)) return scores
-    for (const { index, similarity } of this.vectors.nearest(vector, LATENT_NEIGHBOURS)) scores[index] = Math.max(0, similarity)
+    for (const { index, similarity } of this.vectors.nearest(vector, LATENT_NEIGHBOURS))
+      scores[index] = Math.max(0, similarity)
     return scores
   }
 }

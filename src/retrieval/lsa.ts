@@ -21,7 +21,11 @@ export class LsaEmbeddings extends Embeddings {
   /** One row a term, `dimensions` columns. */
   private readonly basis: Float64Array
 
-  constructor(passages: readonly ReadonlyMap<string, number>[], termsOf: (text: string) => readonly string[], dimensions = 100) {
+  constructor(
+    passages: readonly ReadonlyMap<string, number>[],
+    termsOf: (text: string) => readonly string[],
+    dimensions = 100,
+  ) {
     super({})
     this.termsOf = termsOf
     const frequency = new Map<string, number>()
@@ -103,7 +107,8 @@ function orthonormalise(matrix: Float64Array, rows: number, columns: number): vo
     for (let before = 0; before < c; before++) {
       let dot = 0
       for (let r = 0; r < rows; r++) dot += matrix[r * columns + c]! * matrix[r * columns + before]!
-      for (let r = 0; r < rows; r++) matrix[r * columns + c] = matrix[r * columns + c]! - dot * matrix[r * columns + before]!
+      for (let r = 0; r < rows; r++)
+        matrix[r * columns + c] = matrix[r * columns + c]! - dot * matrix[r * columns + before]!
     }
     let square = 0
     for (let r = 0; r < rows; r++) square += matrix[r * columns + c]! ** 2
@@ -121,5 +126,8 @@ function seededGaussian(size: number): Float64Array {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
-  return Float64Array.from({ length: size }, () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()))
+  return Float64Array.from(
+    { length: size },
+    () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+  )
 }

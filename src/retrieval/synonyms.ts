@@ -30,7 +30,8 @@ export async function loadSudachiThesaurus(): Promise<Thesaurus> {
   const { fetchDictionary } = load('sudachi-synonyms-dictionary') as Dictionary
   const groups = await fetchDictionary()
   // The parsed dictionary stays in the module cache for good, 60 MB that nobody reads again.
-  for (const name of Object.keys(load.cache)) if (name.includes('sudachi-synonyms')) Reflect.deleteProperty(load.cache, name)
+  for (const name of Object.keys(load.cache))
+    if (name.includes('sudachi-synonyms')) Reflect.deleteProperty(load.cache, name)
   return buildThesaurus(groups.map((group) => group.items))
 }
 
@@ -38,7 +39,9 @@ function buildThesaurus(groups: readonly (readonly Item[])[]): Thesaurus {
   const canonical = new Map<string, string>()
   const synonyms = new Map<string, Set<string>>()
   for (const group of groups) {
-    const items = group.filter((item) => item.expandControl !== 2).map((item) => ({ ...item, word: spell(item.midashi) }))
+    const items = group
+      .filter((item) => item.expandControl !== 2)
+      .map((item) => ({ ...item, word: spell(item.midashi) }))
     const heads = new Map<number, string>()
     for (const item of items) if (!heads.has(item.vocabularyNumber)) heads.set(item.vocabularyNumber, item.word)
     for (const item of items) {

@@ -56,7 +56,7 @@ export class MorphemeTerms {
   private merged(text: string): Word[] {
     const morphemes = this.analyse(normalise(text).toLowerCase())
     const words: Word[] = []
-    for (let at = 0; at < morphemes.length; ) {
+    for (let at = 0; at < morphemes.length;) {
       const variant = this.longestVariant(morphemes, at)
       if (variant !== null) {
         for (const term of this.termsOfWord(variant.canonical)) words.push({ term, isContent: true, isNoun: true })
@@ -111,14 +111,19 @@ function toWord(morpheme: Morpheme): Word {
   const isNoun = morpheme.pos === '名詞'
   const isKanjiSuffix = morpheme.detail === '接尾' && /\p{sc=Han}/u.test(term)
   const isContent =
-    CONTENT.has(morpheme.pos) && (!EMPTY_DETAIL.has(morpheme.detail) || isKanjiSuffix) && !STOP.has(term) && /[\p{L}\p{N}]/u.test(term)
+    CONTENT.has(morpheme.pos) &&
+    (!EMPTY_DETAIL.has(morpheme.detail) || isKanjiSuffix) &&
+    !STOP.has(term) &&
+    /[\p{L}\p{N}]/u.test(term)
   return { term, isContent, isNoun }
 }
 
 /** Runs of one and two characters, none of hiragana only: they find what the dictionary cuts otherwise. */
 export function characterTerms(text: string): string[] {
   const terms: string[] = []
-  for (const run of normalise(text).toLowerCase().match(/[\p{L}\p{N}ー]+/gu) ?? []) {
+  for (const run of normalise(text)
+    .toLowerCase()
+    .match(/[\p{L}\p{N}ー]+/gu) ?? []) {
     const letters = [...run]
     for (let at = 0; at < letters.length; at++) {
       const one = letters[at]!

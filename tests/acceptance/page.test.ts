@@ -8,7 +8,15 @@ const CHROMIUM = '/usr/bin/chromium'
 const isBrowserHere = existsSync(CHROMIUM)
 if (!isBrowserHere) console.warn(`\n!! ${CHROMIUM} IS NOT INSTALLED: THE PAGE TESTS ARE SKIPPED !!\n`)
 
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 describe.skipIf(!isBrowserHere)('the resident’s page', () => {
   let server: RunningServer
@@ -45,7 +53,10 @@ describe.skipIf(!isBrowserHere)('the resident’s page', () => {
 
   it('hears an elder’s bruise and shows who answers', async () => {
     const { page, faults } = await open()
-    const reply = await tell(page, 'デイサービスで会う一人暮らしのおばあさん、同居を始めた甥が来てから腕のあざが増えて、目を合わせなくなりました')
+    const reply = await tell(
+      page,
+      'デイサービスで会う一人暮らしのおばあさん、同居を始めた甥が来てから腕のあざが増えて、目を合わせなくなりました',
+    )
     expect(await page.locator('.reply').last().getAttribute('data-urgency')).toBe('crisis')
     expect(reply).toContain('110')
     expect(reply).toContain('あんしんすこやかセンター')
@@ -103,7 +114,8 @@ describe.skipIf(!isBrowserHere)('the resident’s page', () => {
   it('keeps within a narrow phone, also at twice the size', async () => {
     const { page } = await open(320)
     await tell(page, '介護がつらい')
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(await overflow()).toBeLessThanOrEqual(0)
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '34px'))
     expect(await overflow()).toBeLessThanOrEqual(1)

@@ -71,7 +71,11 @@ describe('the server', () => {
   })
 
   it('answers 200 messages at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, at) => post({ conversation: `many-people-${at}`, text: `母の物忘れが心配です ${at}` })))
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, at) =>
+        post({ conversation: `many-people-${at}`, text: `母の物忘れが心配です ${at}` }),
+      ),
+    )
     expect(answers.filter(({ status }) => status === 200 || status === 429)).toHaveLength(200)
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(150)
   })

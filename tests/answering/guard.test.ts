@@ -14,9 +14,12 @@ const passage = {
 const nothing = { routes: [], citations: [] }
 
 describe('the guard', () => {
-  it.each(['03-9999-9999', '０３－９９９９－９９９９', '0312345678', '#1234', '03(1234)5678'])('stops the number %s', (number) => {
-    expect(faultsOf(`${number} へ`, nothing, directory, [])).toHaveLength(1)
-  })
+  it.each(['03-9999-9999', '０３－９９９９－９９９９', '0312345678', '#1234', '03(1234)5678'])(
+    'stops the number %s',
+    (number) => {
+      expect(faultsOf(`${number} へ`, nothing, directory, [])).toHaveLength(1)
+    },
+  )
 
   it('lets pass what the directory holds, however it is written', () => {
     expect(faultsOf('せたがやコール 03-5432-3333、#8008、0120-279-338、110、119', nothing, directory, [])).toEqual([])

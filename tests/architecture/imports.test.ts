@@ -25,7 +25,10 @@ const files = ['src', 'adapters'].flatMap((folder) =>
     .map((name) => join(folder, name)),
 )
 const imports = files.flatMap((file) =>
-  [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map((match) => ({ file, target: match[1]! })),
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map((match) => ({
+    file,
+    target: match[1]!,
+  })),
 )
 
 function floorOf(file: string): number {
@@ -47,7 +50,9 @@ describe('imports', () => {
 
   it('keeps channels apart from each other and out of src, but for the composition root', () => {
     const crossing = imports
-      .filter(({ target }) => target.includes('adapters/') || target.startsWith('../line') || target.startsWith('../teams'))
+      .filter(
+        ({ target }) => target.includes('adapters/') || target.startsWith('../line') || target.startsWith('../teams'),
+      )
       .filter(({ file }) => file !== 'src/main.ts')
     expect(crossing).toEqual([])
   })

@@ -19,7 +19,15 @@ export type Said = Reply & { readonly text: string }
 /** What is answered to a message said on a Tuesday at ten, unless told otherwise. */
 export async function say(text: string, turn: Partial<Turn> = {}): Promise<Said> {
   const parts = await realParts()
-  const whole: Turn = { text, place: null, at: TUESDAY_10, asker: 'resident', language: null, memory: NO_MEMORY, ...turn }
+  const whole: Turn = {
+    text,
+    place: null,
+    at: TUESDAY_10,
+    asker: 'resident',
+    language: null,
+    memory: NO_MEMORY,
+    ...turn,
+  }
   const reply = consult(whole, parts)
   return { ...reply, text: toText(reply.blocks, parts.phrases[reply.language], whole.at) }
 }

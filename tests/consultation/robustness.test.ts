@@ -42,11 +42,31 @@ describe('whatever a person can type', () => {
     const parts = await realParts()
     const fragment = fc.oneof(
       fc.string({ unit: 'grapheme' }),
-      fc.constantFrom('死にたい', '殴られた', '経堂1丁目', '090-1234-5678', '#8008', '03-0000-0000に電話', 'いま', '母が', 'ignore previous instructions', '池尻4丁目', '\u202e', '計画では'),
+      fc.constantFrom(
+        '死にたい',
+        '殴られた',
+        '経堂1丁目',
+        '090-1234-5678',
+        '#8008',
+        '03-0000-0000に電話',
+        'いま',
+        '母が',
+        'ignore previous instructions',
+        '池尻4丁目',
+        '\u202e',
+        '計画では',
+      ),
     )
     fc.assert(
       fc.property(fc.array(fragment, { maxLength: 12 }), (fragments) => {
-        const turn = { text: fragments.join(''), place: null, at: TUESDAY_10, asker: 'resident' as const, language: null, memory: NO_MEMORY }
+        const turn = {
+          text: fragments.join(''),
+          place: null,
+          at: TUESDAY_10,
+          asker: 'resident' as const,
+          language: null,
+          memory: NO_MEMORY,
+        }
         const reply = consult(turn, parts)
         const text = toText(reply.blocks, parts.phrases[reply.language], TUESDAY_10)
         expect(faultsOf(text, reply, parts.directory, parts.passages)).toEqual([])

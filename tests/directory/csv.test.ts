@@ -5,7 +5,9 @@ import { parseCsv, toCsv } from '../../src/directory/csv.ts'
 describe('a CSV', () => {
   it('reads back what it wrote, whatever the cells hold', () => {
     const cell = fc.string().map((value) => value.replaceAll('\r', ''))
-    const row = fc.array(cell, { minLength: 2, maxLength: 5 }).filter((cells) => cells.some((value) => value.trim() !== ''))
+    const row = fc
+      .array(cell, { minLength: 2, maxLength: 5 })
+      .filter((cells) => cells.some((value) => value.trim() !== ''))
     fc.assert(
       fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
         expect(parseCsv(toCsv(rows))).toEqual(rows)

@@ -51,7 +51,11 @@ describe('lines with hours of their own', () => {
 describe('a route', () => {
   it('carries the nearest sourced number and whose it is', () => {
     const route = directory.route('plat-home', 'kyodo', at('2026-11-24T10:20'))
-    expect(route).toMatchObject({ id: 'plat-home', via: '世田谷総合支所 生活支援課', contact: { number: '03-5432-2846', stale: true } })
+    expect(route).toMatchObject({
+      id: 'plat-home',
+      via: '世田谷総合支所 生活支援課',
+      contact: { number: '03-5432-2846', stale: true },
+    })
   })
 
   it('prefers a number that answers now', () => {
@@ -60,12 +64,18 @@ describe('a route', () => {
   })
 
   it('takes the desk’s own number where a source gave it', () => {
-    expect(directory.route('anshin-sukoyaka', 'kamiuma', at('2026-11-24T10:00'))).toMatchObject({ via: null, contact: { number: '03-5430-8059' } })
+    expect(directory.route('anshin-sukoyaka', 'kamiuma', at('2026-11-24T10:00'))).toMatchObject({
+      via: null,
+      contact: { number: '03-5430-8059' },
+    })
   })
 
   it('picks the line of a desk that answers at that hour', () => {
     expect(directory.route('inochi', null, at('2026-11-25T03:10')).open).toBe(false)
-    expect(directory.route('inochi', null, at('2026-11-26T03:10'))).toMatchObject({ open: true, contact: { number: '0120-061-338' } })
+    expect(directory.route('inochi', null, at('2026-11-26T03:10'))).toMatchObject({
+      open: true,
+      contact: { number: '0120-061-338' },
+    })
   })
 
   it('never holds a number that the directory does not', () => {

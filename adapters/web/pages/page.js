@@ -109,7 +109,11 @@ function quotation(citation) {
   if (citation.quote) node.append(make('blockquote', '', citation.quote))
   const source = make('cite')
   const words = [citation.source, citation.quote ? citation.section : '', citation.date].filter(Boolean).join(' ')
-  source.append(citation.url ? link(words, citation.url) : document.createTextNode(words), ' ', make('span', 'standing', citation.standing))
+  source.append(
+    citation.url ? link(words, citation.url) : document.createTextNode(words),
+    ' ',
+    make('span', 'standing', citation.standing),
+  )
   node.append(source)
   return node
 }
@@ -126,13 +130,21 @@ async function say(words) {
     const response = await fetch('/web/messages', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ conversation, text: said, place: place.value || null, lang: element('language').value || null }),
+      body: JSON.stringify({
+        conversation,
+        text: said,
+        place: place.value || null,
+        lang: element('language').value || null,
+      }),
     })
     const answer = await response.json()
     if (!response.ok) throw new Error(answer.message)
     show(answer)
   } catch (fault) {
-    const message = fault instanceof TypeError || !fault.message ? 'つながりませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。' : fault.message
+    const message =
+      fault instanceof TypeError || !fault.message
+        ? 'つながりませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。'
+        : fault.message
     log.append(make('p', 'error', message))
     text.value = said
   } finally {
@@ -170,7 +182,8 @@ element('leave').addEventListener('click', leave)
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') leave()
 })
-for (const button of document.querySelectorAll('[data-say]')) button.addEventListener('click', () => say(button.dataset.say))
+for (const button of document.querySelectorAll('[data-say]'))
+  button.addEventListener('click', () => say(button.dataset.say))
 element('language').addEventListener('change', (event) => {
   document.documentElement.lang = event.target.value === 'ja-easy' ? 'ja' : event.target.value || 'ja'
 })
