@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { passagesOf } from './answering/passages.ts'
 import { Classifier } from './assessment/classifier.ts'
-import { Echoes, rememberExample, rememberService } from './assessment/echoes.ts'
+import { Echoes } from './assessment/echoes.ts'
 import { Lexicon } from './assessment/features.ts'
 import { MODEL_FILE } from './assessment/model-file.ts'
 import type { Parts } from './consultation/consult.ts'
@@ -24,17 +24,15 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
   const [analyse, vectors] = await Promise.all([loadAnalyser(), loadVectorIndex()])
   const knowledge = loadKnowledge(root)
   const { passages, indexed } = passagesOf(knowledge)
+  const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)))
   const terms = new MorphemeTerms(analyse, await loadSudachiThesaurus())
   return {
     ear: {
       analyse,
       signals: knowledge.signals,
       lexicon: new Lexicon(knowledge.lexicon),
-      classifier: Classifier.parse(readFileSync(join(root, MODEL_FILE))),
-      echoes: new Echoes(
-        [...knowledge.examples.map(rememberExample), ...knowledge.services.flatMap(rememberService)],
-        terms,
-      ),
+      classifier,
+      echoes: new Echoes(classifier.remembered, terms),
     },
     gazetteer: new Gazetteer(knowledge.areas, knowledge.landmarks),
     directory: new Directory(knowledge),

@@ -55,12 +55,10 @@ export function buildServer({ routers, registry, log, isReady }: ServerParts): E
       standardHeaders: 'draft-8',
       legacyHeaders: false,
       handler: (_request, response) => {
-        response
-          .status(429)
-          .json({
-            error: 'too-many',
-            message: '少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
-          })
+        response.status(429).json({
+          error: 'too-many',
+          message: '少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
+        })
       },
     }),
   )

@@ -37,13 +37,11 @@ export function webRouter({ parts, conversations, clock, onReply }: WebParts): R
     const parsed = messageSchema.safeParse(request.body)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
-      response
-        .status(400)
-        .json({
-          error: 'unreadable',
-          field: issue?.path.join('.') ?? '',
-          message: issue?.code === 'too_big' ? issue.message : '読み取れませんでした。もう一度送ってください。',
-        })
+      response.status(400).json({
+        error: 'unreadable',
+        field: issue?.path.join('.') ?? '',
+        message: issue?.code === 'too_big' ? issue.message : '読み取れませんでした。もう一度送ってください。',
+      })
       return
     }
     const started = performance.now()

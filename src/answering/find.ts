@@ -10,6 +10,8 @@ export type Findings = {
   readonly plan: readonly (Passage & { kind: 'plan' })[]
   /** Services that fit, best first. */
   readonly services: readonly (Passage & { kind: 'service' })[]
+  /** The best plan passage holds so much of what was asked that it is likely the answer. */
+  readonly isPlanLikely: boolean
   /** The documents do not hold what was asked. */
   readonly abstained: boolean
 }
@@ -22,14 +24,20 @@ const SERVICE_SHARE = 0.45
 /** A service of another topic than the message's must be this much better to be shown. */
 const OFF_TOPIC = 0.55
 const OPINION_FACTOR = 0.92
+const PENDING_FACTOR = 1.6
+/** From this share of the question's weight found in one passage (0–1) the plan is shown unasked. */
+const LIKELY_COVERAGE = 0.3
 
 /** Passages for a message: services by topic, plan passages by words and standing. */
 export function find(text: string, assessment: Assessment, index: HybridIndex, passages: readonly Passage[]): Findings {
-  const hits = index.search(text, CANDIDATES).map(({ index: at, score }) => ({ entry: passages[at]!, score }))
-  const asksOpinion = /委員|意見|懸念|指摘|批判|声(が|は)|疑問/u.test(text)
+  const hits = index.search(text, CANDIDATES).map(({ index: at, score }) => ({ at, entry: passages[at]!, score }))
+  const asks = {
+    opinion: /委員|意見|懸念|指摘|批判|声(が|は)|疑問/u.test(text),
+    pending: /調整中|決まって|未定|固まって/u.test(text),
+  }
   const plan = hits
-    .flatMap(({ entry, score }) =>
-      entry.kind === 'plan' ? [{ entry, score: score * standingFactor(entry, asksOpinion) }] : [],
+    .flatMap(({ at, entry, score }) =>
+      entry.kind === 'plan' ? [{ at, entry, score: score * standingFactor(entry, asks) }] : [],
     )
     .sort((a, b) => b.score - a.score)
   const services = hits
@@ -45,6 +53,7 @@ export function find(text: string, assessment: Assessment, index: HybridIndex, p
       .filter(({ score }) => score >= best * SERVICE_SHARE)
       .slice(0, MOST_SERVICES)
       .map(({ entry }) => entry),
+    isPlanLikely: plan[0] !== undefined && index.coverage(text, plan[0].at) >= LIKELY_COVERAGE,
     abstained: asksForMissingDetail(
       text,
       chosen.map((entry) => entry.passage.quote),
@@ -52,9 +61,13 @@ export function find(text: string, assessment: Assessment, index: HybridIndex, p
   }
 }
 
-/** One member's words come after the ward's own, unless opinions were asked for. */
-function standingFactor(entry: Passage & { kind: 'plan' }, asksOpinion: boolean): number {
-  return entry.passage.status === 'opinion' && !asksOpinion ? OPINION_FACTOR : 1
+/** One member's words come after the ward's own unless opinions were asked for; what is open comes first when that is. */
+function standingFactor(
+  entry: Passage & { kind: 'plan' },
+  asks: { readonly opinion: boolean; readonly pending: boolean },
+): number {
+  if (entry.passage.status === 'opinion' && !asks.opinion) return OPINION_FACTOR
+  return entry.passage.status === 'pending' && asks.pending ? PENDING_FACTOR : 1
 }
 
 function topicFactor(topics: readonly Topic[], wanted: readonly Topic[]): number {

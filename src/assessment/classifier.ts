@@ -1,5 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { TOPICS } from '../knowledge/terms.ts'
+import type { Remembered } from './echoes.ts'
 import type { Features } from './features.ts'
 
 /** One yes/no question the classifier answers, such as `urgency:grave` or `topic:dementia`. */
@@ -13,6 +15,14 @@ const modelSchema = z.object({
   features: z.array(z.string()),
   /** base64 of one signed byte a feature and head, feature by feature. */
   weights: z.string(),
+  remembered: z.array(
+    z.object({
+      text: z.string(),
+      topics: z.array(z.enum(TOPICS)),
+      open: z.union([z.literal('all'), z.array(z.enum(TOPICS))]),
+      words: z.array(z.string()),
+    }),
+  ),
 })
 export type ModelFile = z.output<typeof modelSchema>
 
@@ -53,6 +63,11 @@ export class Classifier {
         return [head.name, 1 / (1 + Math.exp(-(head.bias + head.scale * sums[at]! + echo)))]
       }),
     )
+  }
+
+  /** The messages whose echo is listened for. */
+  get remembered(): readonly Remembered[] {
+    return this.file.remembered
   }
 
   /** The probability from which a head is taken for yes, chosen by the cost of a miss against a false alarm. */

@@ -4,11 +4,14 @@ import { HybridIndex } from '../retrieval/hybrid.ts'
 import type { MorphemeTerms } from '../retrieval/terms.ts'
 import { exactVectorIndex } from '../retrieval/vectors.ts'
 
-/** Something somebody might say, and what it is about. `open`: topics of which it says neither yes nor no. */
+/** Something somebody might say, and what it is about. */
 export type Remembered = {
   readonly text: string
   readonly topics: readonly Topic[]
+  /** Topics of which it says neither yes nor no. */
   readonly open: readonly Topic[] | 'all'
+  /** Its words, analysed when the classifier was trained: analysing thousands at every start takes a second. */
+  readonly words?: readonly string[]
 }
 
 const NEIGHBOURS = 15
@@ -28,7 +31,7 @@ export class Echoes {
       open: open === 'all' ? open : new Set(open),
     }))
     this.index = new HybridIndex(
-      remembered.map(({ text }, at) => ({ id: String(at), text })),
+      remembered.map(({ text, words }, at) => ({ id: String(at), text, ...(words === undefined ? {} : { words }) })),
       terms,
       exactVectorIndex,
       WORDS_AND_CHARACTERS,

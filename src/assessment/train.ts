@@ -2,9 +2,7 @@
 // The same files give the same bytes. Prints what cross-validation by theme says of it.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { KnowledgeFiles } from '../knowledge/files.ts'
-import { KNOWLEDGE_FOLDER, loadKnowledge } from '../knowledge/load.ts'
-import { exampleSchema } from '../knowledge/schema.ts'
+import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge } from '../knowledge/load.ts'
 import { TOPICS } from '../knowledge/terms.ts'
 import { loadAnalyser } from '../language/morphemes.ts'
 import { loadSudachiThesaurus } from '../retrieval/synonyms.ts'
@@ -23,9 +21,7 @@ const NEGLIGIBLE = 0.02
 const ECHO_WEIGHT = 6
 
 const knowledge = loadKnowledge()
-const files = new KnowledgeFiles(KNOWLEDGE_FOLDER)
-const examples = files.jsonlFolder('vocabulary/examples', exampleSchema)
-files.settle()
+const examples = loadExamples()
 const listener = { analyse: await loadAnalyser(), signals: knowledge.signals, lexicon: new Lexicon(knowledge.lexicon) }
 const labelled = examples.map(({ file, value }) => ({
   ...exampleSample(value, file, listener),
@@ -52,7 +48,15 @@ const heads = HEADS.map((name, head) => {
   report(name, calibrated, threshold)
   return { name, slope, offset, threshold, echo: name.startsWith('topic:') ? ECHO_WEIGHT : 0 }
 })
-const model = packModel(pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE))
+const model = packModel({
+  ...pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE),
+  remembered: [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(({ text, topics, open }) => ({
+    text,
+    topics: [...topics],
+    open: open === 'all' ? open : [...open],
+    words: terms.ofPassage(text),
+  })),
+})
 writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
 console.log(`${labelled.length} examples, ${wordings.length} wordings, model ${Math.round(model.length / 1024)} KB`)
 

@@ -72,7 +72,7 @@ export function train(samples: readonly Sample[], heads: number, options: Traini
           const place = offset + h
           squares[place] = squares[place]! + g * g
           matrix[place] =
-            matrix[place]! * (1 - options.decay) - (options.rate * g) / Math.sqrt(squares[place]! + DAMPING)
+            matrix[place]! * (1 - options.decay) - (options.rate * g) / Math.sqrt(squares[place] + DAMPING)
         }
       }
     }
@@ -133,7 +133,7 @@ export function pack(
     readonly echo: number
   }[],
   negligible: number,
-): ModelFile {
+): Omit<ModelFile, 'remembered'> {
   const scales = heads.map((_, h) => {
     let largest = 1e-6
     for (let f = 0; f < weights.features.size; f++)

@@ -8,18 +8,11 @@ import { readJsonl } from './jsonl.ts'
 /** Answers each line of standard input with a line of standard output, in order. Returns the exit code. */
 export async function askLines(parts: Parts): Promise<number> {
   let isComplete = true
-  for await (const line of readJsonl(stdin)) {
-    const question = 'fault' in line ? null : questionSchema.safeParse(line.value)
-    if (question?.success !== true) {
+  for await (const line of readJsonl(stdin, questionSchema)) {
+    if (!line.ok) {
       isComplete = false
-      const reason =
-        'fault' in line
-          ? line.fault
-          : question?.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-      console.error(`line ${line.number}: ${reason ?? ''}`)
-      continue
-    }
-    if (!stdout.write(`${JSON.stringify(answer(question.data, parts))}\n`)) await once(stdout, 'drain')
+      console.error(`line ${line.number}: ${line.fault}`)
+    } else if (!stdout.write(`${JSON.stringify(answer(line.value, parts))}\n`)) await once(stdout, 'drain')
   }
   return isComplete ? 0 : 1
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isStale } from '../directory/directory.ts'
 import { KnowledgeError } from '../knowledge/fault.ts'
-import { KNOWLEDGE_FOLDER, loadKnowledge, type Knowledge } from '../knowledge/load.ts'
+import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge, type Knowledge } from '../knowledge/load.ts'
 import { loadPhrases } from '../knowledge/phrases.ts'
 import { MODEL_FILE } from '../assessment/model-file.ts'
 
@@ -10,12 +10,13 @@ import { MODEL_FILE } from '../assessment/model-file.ts'
 export function check(at: Date): number {
   try {
     const knowledge = loadKnowledge()
+    const examples = loadExamples()
     loadPhrases()
     if (!existsSync(join(KNOWLEDGE_FOLDER, MODEL_FILE))) {
       console.log(`${MODEL_FILE}: -: is missing; run npm run train`)
       return 1
     }
-    console.log(summary(knowledge, at))
+    console.log(summary(knowledge, examples.length, at))
     return 0
   } catch (error) {
     if (!(error instanceof KnowledgeError)) throw error
@@ -24,13 +25,13 @@ export function check(at: Date): number {
   }
 }
 
-function summary(knowledge: Knowledge, at: Date): string {
+function summary(knowledge: Knowledge, examples: number, at: Date): string {
   const voices = knowledge.desks.map((desk) => desk.phones.filter((phone) => phone.type === 'voice'))
   const missing = voices.filter((phones) => phones.length === 0).length
   const stale = voices.filter((phones) => phones.some((phone) => isStale(phone.asOf, at))).length
   const inferred = knowledge.areas.filter((area) => area.confidence !== 'read').length
   return [
-    `plan ${knowledge.plan.length} passages, ${knowledge.services.length} services, ${knowledge.desks.length} desks, ${knowledge.areas.length} 町丁目: valid`,
+    `plan ${knowledge.plan.length} passages, ${knowledge.services.length} services, ${knowledge.desks.length} desks, ${knowledge.areas.length} 町丁目, ${examples} labelled messages: valid`,
     `to verify: ${missing} desks without a number, ${stale} with one older than 18 months (tsunagi directory missing), ${inferred} 町丁目 whose district was not read in a source`,
   ].join('\n')
 }

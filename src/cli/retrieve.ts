@@ -65,13 +65,9 @@ function toIndexed({ id, text, title }: z.output<typeof corpusLine>): Indexed {
 
 async function readAll<S extends z.ZodType>(file: string, schema: S, complaints: string[]): Promise<z.output<S>[]> {
   const values: z.output<S>[] = []
-  for await (const line of readJsonl(createReadStream(file))) {
-    const parsed = 'fault' in line ? null : schema.safeParse(line.value)
-    if (parsed?.success === true) values.push(parsed.data)
-    else
-      complaints.push(
-        `${file}:${line.number}: ${'fault' in line ? line.fault : (parsed?.error?.issues[0]?.message ?? '')}`,
-      )
+  for await (const line of readJsonl(createReadStream(file), schema)) {
+    if (line.ok) values.push(line.value)
+    else complaints.push(`${file}:${line.number}: ${line.fault}`)
   }
   return values
 }

@@ -22,6 +22,8 @@ export type Material = {
   readonly phrases: Phrases
   readonly language: Language
   readonly asker: 'resident' | 'staff'
+  /** The message asks something. */
+  readonly isQuestion: boolean
   readonly gazetteer: Gazetteer
   readonly directory: Directory
 }
@@ -88,6 +90,12 @@ function crisisBlocks(material: Material): Block[] {
   if (isViolence && isReporter) blocks.push(text(phrases.hints.reporter))
   if (topics.includes('domestic-violence') || topics.includes('sexual-violence'))
     blocks.push(text(`${phrases.hints.watched}\n${phrases.hints.write}`))
+  if (assessment.asksDocuments && material.findings.plan.length > 0)
+    blocks.push({
+      kind: 'sources',
+      heading: phrases.headings.quotes,
+      citations: material.findings.plan.map((entry) => entry.citation),
+    })
   return [...blocks, ...placeBlocks(material)]
 }
 
@@ -99,8 +107,12 @@ function graveOpening({ assessment, phrases }: Material): string {
 }
 
 function calmBlocks(material: Material): Block[] {
-  const { assessment, phrases, referral, findings, asker } = material
-  const isPlanAnswer = assessment.asksDocuments || asker === 'staff' || assessment.topics.includes('plan-info')
+  const { assessment, phrases, referral, findings, asker, isQuestion } = material
+  const isPlanAnswer =
+    assessment.asksDocuments ||
+    asker === 'staff' ||
+    assessment.topics.includes('plan-info') ||
+    (isQuestion && findings.isPlanLikely)
   const isForeignMatter = assessment.topics.includes('out-of-scope') && !isPlanAnswer
   const blocks: Block[] = asker === 'staff' ? [] : [text(calmOpening(material))]
   const plan = isForeignMatter ? [] : planBlocks(findings, material)
@@ -137,8 +149,7 @@ function sourcesOf({ findings, assessment }: Material, isPlanAnswer: boolean): C
 
 function calmOpening({ assessment, phrases }: Material): string {
   const [first] = assessment.topics
-  const opening =
-    first === undefined ? phrases.opening.grave.other : (phrases.opening.calm[first] ?? phrases.opening.grave.other)
+  const opening = first === undefined ? phrases.opening.grave.other : phrases.opening.calm[first]
   const lines = [opening]
   if (assessment.topics.length > 2) lines.push(phrases.opening.many)
   if (assessment.urgency === 'soon') lines.push(phrases.opening.soon)

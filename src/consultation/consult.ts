@@ -28,7 +28,7 @@ export type Parts = {
   readonly phrases: PhraseBook
 }
 
-const NOTHING_FOUND: Findings = { plan: [], services: [], abstained: false }
+const NOTHING_FOUND: Findings = { plan: [], services: [], isPlanLikely: false, abstained: false }
 
 /** One turn of a consultation: what was said becomes what to answer. Never throws for anything a person can type. */
 export function consult(turn: Turn, parts: Parts): Reply {
@@ -41,7 +41,8 @@ export function consult(turn: Turn, parts: Parts): Reply {
     refer(assessment, place, turn.at, parts.directory, parts.topics),
     parts.phrases[language],
   )
-  const findings = isGrave(assessment.urgency) ? NOTHING_FOUND : find(said, assessment, parts.index, parts.passages)
+  const findings =
+    assessment.urgency === 'emergency' ? NOTHING_FOUND : find(said, assessment, parts.index, parts.passages)
   const blocks = compose({
     assessment,
     place,
@@ -50,6 +51,7 @@ export function consult(turn: Turn, parts: Parts): Reply {
     phrases: parts.phrases[language],
     language,
     asker: turn.asker,
+    isQuestion: /[?？]|(か|の|かしら|かな|って)[。\s]*$/u.test(said),
     gazetteer: parts.gazetteer,
     directory: parts.directory,
   })

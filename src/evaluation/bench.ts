@@ -4,9 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { consult } from '../consultation/consult.ts'
 import { NO_MEMORY } from '../consultation/turn.ts'
-import { KnowledgeFiles } from '../knowledge/files.ts'
-import { KNOWLEDGE_FOLDER } from '../knowledge/load.ts'
-import { exampleSchema } from '../knowledge/schema.ts'
+import { loadExamples } from '../knowledge/load.ts'
 import { loadParts } from '../parts.ts'
 import { percentile } from './percentile.ts'
 
@@ -16,9 +14,7 @@ const MESSAGES = 2_000
 const started = performance.now()
 const parts = await loadParts()
 const loaded = performance.now() - started
-const messages = new KnowledgeFiles(KNOWLEDGE_FOLDER)
-  .jsonlFolder('vocabulary/examples', exampleSchema)
-  .map(({ value }) => value.text)
+const messages = loadExamples().map(({ value }) => value.text)
 const times: number[] = []
 for (let at = 0; at < WARM_UP + MESSAGES; at++) {
   const before = performance.now()

@@ -42,7 +42,6 @@ export type Knowledge = {
   readonly signals: readonly SignalRecord[]
   readonly lexicon: readonly SemanticClass[]
   readonly everyday: readonly EverydayWords[]
-  readonly examples: readonly Example[]
 }
 
 /** Where the knowledge lies when nothing else is said. */
@@ -61,6 +60,17 @@ export function loadKnowledge(root: string = KNOWLEDGE_FOLDER): Knowledge {
   return knowledge
 }
 
+/**
+ * The labelled messages, each with its file: read to train and to check, not to answer.
+ * @throws KnowledgeError naming the file, the line and the reason
+ */
+export function loadExamples(root: string = KNOWLEDGE_FOLDER): { readonly file: string; readonly value: Example }[] {
+  const files = new KnowledgeFiles(root)
+  const examples = files.jsonlFolder('vocabulary/examples', exampleSchema)
+  files.settle()
+  return examples
+}
+
 function readKnowledge(files: KnowledgeFiles): Knowledge {
   return {
     plan: loadPlan(files),
@@ -75,7 +85,6 @@ function readKnowledge(files: KnowledgeFiles): Knowledge {
     signals: files.yamlFolder('vocabulary/signals', z.array(signalSchema)).flatMap(({ value }) => value),
     lexicon: files.yaml('vocabulary/lexicon.yaml', lexiconSchema) ?? [],
     everyday: files.yaml('vocabulary/everyday.yaml', everydaySchema) ?? [],
-    examples: files.jsonlFolder('vocabulary/examples', exampleSchema).map(({ value }) => value),
   }
 }
 

@@ -87,7 +87,7 @@ function isHanJapanese(text: string): boolean {
 function isEasyJapanese(text: string, kana: number, han: number): boolean {
   const spaces = (
     text.match(
-      /(?<=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}、。])[ 　]+(?=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}])/gu,
+      /(?<=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}、。])[ \u3000]+(?=[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}])/gu,
     ) ?? []
   ).length
   return spaces >= 2 && spaces >= (kana + han) / 14 && han <= kana * 0.35

@@ -1,7 +1,6 @@
-/** Characters nobody sees, which are used to slip words past a reader or come along when text is copied. */
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is removed
-const INVISIBLE =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFE00-\uFE0F\uFEFF]/gu
+/** Characters nobody sees, which slip words past a reader or come along when text is copied: control and format
+ * characters but the line break, and the selectors between two forms of a letter. */
+const INVISIBLE = /(?!\n)[\p{Cc}\p{Cf}]|\p{Variation_Selector}/gu
 
 /** NFKC without invisible characters; line breaks stay, other white space runs become one space. */
 export function normalise(text: string): string {

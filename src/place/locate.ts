@@ -171,7 +171,7 @@ function plainAddress(text: string): string {
 
 function kanjiNumber(kanji: string): string {
   const match = /^([〇一二三四五六七八九]?)(十?)([〇一二三四五六七八九]?)$/u.exec(kanji)
-  if (match === null) return [...kanji].map((digit) => String(KANJI_DIGITS.indexOf(digit))).join('')
+  if (match === null) return Array.from(kanji, (digit) => String(KANJI_DIGITS.indexOf(digit))).join('')
   const [, tens, ten, ones] = match
   if (ten === '') return String(KANJI_DIGITS.indexOf(tens === '' ? (ones ?? '') : (tens ?? '')))
   return String((tens === '' ? 1 : KANJI_DIGITS.indexOf(tens!)) * 10 + (ones === '' ? 0 : KANJI_DIGITS.indexOf(ones!)))

@@ -48,9 +48,19 @@ export class Bm25Index {
     return scores
   }
 
-  /** In how many passages a term occurs. */
-  frequency(term: string): number {
-    return this.postings.get(term)?.passages.length ?? 0
+  /** Whether a term occurs in a passage. */
+  holds(term: string, passage: number): boolean {
+    return this.postings.get(term)?.passages.includes(passage) ?? false
+  }
+
+  /** How much the terms tell apart: their inverse document frequencies, weighted. An unknown term tells most. */
+  information(terms: Iterable<WeightedTerm>): number {
+    let total = 0
+    for (const { term, weight } of terms) {
+      const frequency = this.postings.get(term)?.passages.length ?? 0
+      total += weight * Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5))
+    }
+    return total
   }
 }
 

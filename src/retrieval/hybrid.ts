@@ -1,7 +1,7 @@
 import { Document } from '@langchain/core/documents'
 import { Bm25Index, count } from './bm25.ts'
 import { LsaEmbeddings } from './lsa.ts'
-import { characterTerms, type MorphemeTerms } from './terms.ts'
+import { characterTerms, NON_NOUN_WEIGHT, type MorphemeTerms } from './terms.ts'
 import { LocalVectorStore } from './vector-store.ts'
 import type { VectorIndex } from './vectors.ts'
 
@@ -11,6 +11,8 @@ export type Indexed = {
   readonly text: string
   readonly title?: string
   readonly expansions?: readonly string[]
+  /** The text's words, where they have been analysed before. */
+  readonly words?: readonly string[]
 }
 
 export type Hit = { readonly index: number; readonly score: number }
@@ -38,7 +40,7 @@ export class HybridIndex {
     this.size = corpus.length
     this.terms = terms
     this.fusion = fusion
-    const morphemes = corpus.map((entry) => fields(entry, (text) => terms.ofPassage(text)))
+    const morphemes = corpus.map((entry) => fields(entry, (text) => terms.ofPassage(text), entry.words))
     this.morphemes = new Bm25Index(morphemes)
     this.characters = new Bm25Index(corpus.map((entry) => fields(entry, characterTerms)))
     this.embeddings = new LsaEmbeddings(fusion.latent > 0 ? morphemes : [], (text) => terms.ofPassage(text))
@@ -63,9 +65,11 @@ export class HybridIndex {
     return best(fused, k)
   }
 
-  /** Unscaled word score of each passage: comparable between queries, so that a threshold on it means something. */
-  lexicalScores(query: string): Float64Array {
-    return this.morphemes.scores(this.terms.ofQuery(query))
+  /** How much of a query's weight (0–1) a passage holds: comparable between queries, unlike the fused score. */
+  coverage(query: string, index: number): number {
+    const terms = this.terms.ofQuery(query).filter(({ weight }) => weight >= NON_NOUN_WEIGHT)
+    const found = terms.filter(({ term }) => this.morphemes.holds(term, index))
+    return this.morphemes.information(found) / (this.morphemes.information(terms) || 1)
   }
 
   private latent(query: string): Float64Array {
@@ -78,8 +82,12 @@ export class HybridIndex {
   }
 }
 
-function fields(entry: Indexed, termsOf: (text: string) => readonly string[]): Map<string, number> {
-  const counts = count(termsOf(entry.text))
+function fields(
+  entry: Indexed,
+  termsOf: (text: string) => readonly string[],
+  words?: readonly string[],
+): Map<string, number> {
+  const counts = count(words ?? termsOf(entry.text))
   if (entry.title !== undefined) count(termsOf(entry.title), TITLE_WEIGHT, counts)
   for (const expansion of entry.expansions ?? []) count(termsOf(expansion), EXPANSION_WEIGHT, counts)
   return counts

@@ -1,6 +1,6 @@
 import { Embeddings } from '@langchain/core/embeddings'
 
-const ITERATIONS = 4
+const ITERATIONS = 3
 const SEED = 20261123
 
 /** Sparse term weights of one text. */
@@ -101,20 +101,29 @@ function project(row: SparseVector, basis: Float64Array, dimensions: number): Fl
   return projected
 }
 
-/** Modified Gram–Schmidt over the columns of a row-major matrix. */
+/** Modified Gram–Schmidt over the columns of a row-major matrix; columns are worked on one after the other in memory. */
 function orthonormalise(matrix: Float64Array, rows: number, columns: number): void {
-  for (let c = 0; c < columns; c++) {
-    for (let before = 0; before < c; before++) {
-      let dot = 0
-      for (let r = 0; r < rows; r++) dot += matrix[r * columns + c]! * matrix[r * columns + before]!
-      for (let r = 0; r < rows; r++)
-        matrix[r * columns + c] = matrix[r * columns + c]! - dot * matrix[r * columns + before]!
-    }
-    let square = 0
-    for (let r = 0; r < rows; r++) square += matrix[r * columns + c]! ** 2
-    const length = Math.sqrt(square)
-    for (let r = 0; r < rows; r++) matrix[r * columns + c] = length > 1e-12 ? matrix[r * columns + c]! / length : 0
-  }
+  const vectors = Array.from({ length: columns }, (_, c) => {
+    const vector = new Float64Array(rows)
+    for (let r = 0; r < rows; r++) vector[r] = matrix[r * columns + c]!
+    return vector
+  })
+  vectors.forEach((vector, c) => {
+    for (const before of vectors.slice(0, c)) subtractProjection(vector, before)
+    const length = Math.sqrt(dot(vector, vector))
+    for (let r = 0; r < rows; r++) matrix[r * columns + c] = vector[r] = length > 1e-12 ? vector[r]! / length : 0
+  })
+}
+
+function subtractProjection(vector: Float64Array, unit: Float64Array): void {
+  const share = dot(vector, unit)
+  for (let r = 0; r < vector.length; r++) vector[r] = vector[r]! - share * unit[r]!
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let total = 0
+  for (let r = 0; r < a.length; r++) total += a[r]! * b[r]!
+  return total
 }
 
 /** The same numbers at every start (mulberry32, Box–Muller). */

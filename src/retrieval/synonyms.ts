@@ -10,7 +10,7 @@ type Item = {
   readonly hyoukiYure: string
   readonly midashi: string
 }
-type Dictionary = { fetchDictionary(): Promise<readonly { readonly items: readonly Item[] }[]> }
+type Dictionary = { readonly fetchDictionary: () => Promise<readonly { readonly items: readonly Item[] }[]> }
 
 /** Spelling variants and synonyms of one language, by surface. */
 export type Thesaurus = {

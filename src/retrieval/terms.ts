@@ -124,7 +124,7 @@ export function characterTerms(text: string): string[] {
   for (const run of normalise(text)
     .toLowerCase()
     .match(/[\p{L}\p{N}ー]+/gu) ?? []) {
-    const letters = [...run]
+    const letters = Array.from(run)
     for (let at = 0; at < letters.length; at++) {
       const one = letters[at]!
       if (!isHiragana(one)) terms.push(one)

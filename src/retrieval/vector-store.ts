@@ -1,4 +1,4 @@
-import { Document } from '@langchain/core/documents'
+import type { Document } from '@langchain/core/documents'
 import type { EmbeddingsInterface } from '@langchain/core/embeddings'
 import { VectorStore } from '@langchain/core/vectorstores'
 import type { NearestNeighbours, VectorIndex } from './vectors.ts'

@@ -117,7 +117,9 @@ describe.skipIf(!isBrowserHere)('the resident’s page', () => {
     const overflow = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(await overflow()).toBeLessThanOrEqual(0)
-    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '34px'))
+    await page.evaluate(() => {
+      document.documentElement.style.setProperty('font-size', '34px')
+    })
     expect(await overflow()).toBeLessThanOrEqual(1)
   })
 
