@@ -4,7 +4,7 @@ import { passagesOf } from './answering/passages.ts'
 import { Classifier } from './assessment/classifier.ts'
 import { Echoes } from './assessment/echoes.ts'
 import { Lexicon } from './assessment/features.ts'
-import { MODEL_FILE } from './assessment/model-file.ts'
+import { MODEL_FILE, WORDS_FILE } from './assessment/model-file.ts'
 import type { Parts } from './consultation/consult.ts'
 import { Directory } from './directory/directory.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from './knowledge/load.ts'
@@ -12,6 +12,7 @@ import { loadPhrases } from './knowledge/phrases.ts'
 import { loadAnalyser } from './language/morphemes.ts'
 import { Gazetteer } from './place/gazetteer.ts'
 import { HybridIndex } from './retrieval/hybrid.ts'
+import { unpackWords } from './retrieval/known-words.ts'
 import { loadSudachiThesaurus } from './retrieval/synonyms.ts'
 import { MorphemeTerms } from './retrieval/terms.ts'
 import { loadVectorIndex } from './retrieval/vectors.ts'
@@ -25,7 +26,11 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
   const knowledge = loadKnowledge(root)
   const { passages, indexed } = passagesOf(knowledge)
   const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)))
-  const terms = new MorphemeTerms(analyse, await loadSudachiThesaurus())
+  const terms = new MorphemeTerms(
+    analyse,
+    await loadSudachiThesaurus(),
+    unpackWords(readFileSync(join(root, WORDS_FILE))),
+  )
   return {
     ear: {
       analyse,

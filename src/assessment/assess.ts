@@ -17,8 +17,8 @@ export type Ear = {
   readonly echoes: Echoes
 }
 
-/** A sign of an emergency stands unless the classifier is this sure that nothing grave is meant (0–1). */
-const VETO_EMERGENCY = 0.12
+/** A sign of an emergency that is not certain by itself stands from this probability (0–1) of a grave matter. */
+const VETO_EMERGENCY = 0.08
 /** The same for a sign of a crisis: these words are more often used in passing. */
 const VETO_CRISIS = 0.3
 /** Between this and the threshold of `grave` a person would ask back. */
@@ -85,6 +85,7 @@ function judge(
     .filter((signal) => signal.urgency !== undefined)
     .filter(
       (signal) =>
+        signal.certain ||
         grave >= (signal.urgency === 'emergency' ? VETO_EMERGENCY : signal.urgency === 'crisis' ? VETO_CRISIS : 0),
     )
     .map((signal) => signal.urgency!)

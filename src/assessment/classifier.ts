@@ -20,7 +20,6 @@ const modelSchema = z.object({
       text: z.string(),
       topics: z.array(z.enum(TOPICS)),
       open: z.union([z.literal('all'), z.array(z.enum(TOPICS))]),
-      words: z.array(z.string()),
     }),
   ),
 })

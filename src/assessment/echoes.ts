@@ -10,8 +10,6 @@ export type Remembered = {
   readonly topics: readonly Topic[]
   /** Topics of which it says neither yes nor no. */
   readonly open: readonly Topic[] | 'all'
-  /** Its words, analysed when the classifier was trained: analysing thousands at every start takes a second. */
-  readonly words?: readonly string[]
 }
 
 const NEIGHBOURS = 15
@@ -31,7 +29,7 @@ export class Echoes {
       open: open === 'all' ? open : new Set(open),
     }))
     this.index = new HybridIndex(
-      remembered.map(({ text, words }, at) => ({ id: String(at), text, ...(words === undefined ? {} : { words }) })),
+      remembered.map(({ text }, at) => ({ id: String(at), text })),
       terms,
       exactVectorIndex,
       WORDS_AND_CHARACTERS,
@@ -63,7 +61,8 @@ export function rememberExample(example: Example): Remembered {
   return { text: example.text, topics: example.topics, open: example.topicsAlso }
 }
 
-/** A service's wordings are about its topics; of others they say nothing. */
+/** A service's names, its summary and its wordings are about its topics; of others they say nothing. */
 export function rememberService(service: Service): Remembered[] {
-  return service.wordings.map((text) => ({ text, topics: service.topics, open: 'all' }))
+  const texts = [service.name, ...service.alternateNames, service.summary, ...service.wordings]
+  return texts.map((text) => ({ text, topics: service.topics, open: 'all' }))
 }

@@ -30,6 +30,8 @@ export const signalSchema = z.strictObject({
   id: z.string(),
   urgency: z.enum(URGENCIES).optional(),
   topics: z.array(z.enum(TOPICS)).default([]),
+  /** Stands whatever the classifier thinks: bodily signs that are seldom said in passing. */
+  certain: z.boolean().default(false),
   /** 119 first, 110 first, or neither. */
   needs: z.enum(['ambulance', 'police']).optional(),
   /** Any of these, over text in NFKC with katakana as hiragana and without spaces between Japanese words. */

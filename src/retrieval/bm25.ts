@@ -7,42 +7,49 @@ const B = 0.75
 /** An inverted index with BM25 scores. Passages are known by their position. */
 export class Bm25Index {
   readonly size: number
-  private readonly postings = new Map<string, { passages: Int32Array; impacts: Float32Array }>()
+  private readonly terms = new Map<string, number>()
+  /** Where each term's postings begin; one more than there are terms. */
+  private readonly starts: Int32Array
+  private readonly passages: Int32Array
+  private readonly impacts: Float32Array
 
   /** @param passages the terms of each passage, each with its count; a field's weight is a multiple count. */
   constructor(passages: readonly ReadonlyMap<string, number>[]) {
     this.size = passages.length
     const lengths = passages.map((terms) => sum(terms.values()))
     const average = sum(lengths) / Math.max(1, passages.length) || 1
-    const lists = new Map<string, [number, number][]>()
+    const frequencies: number[] = []
+    for (const terms of passages)
+      for (const term of terms.keys()) {
+        const at = this.terms.get(term) ?? this.terms.size
+        this.terms.set(term, at)
+        frequencies[at] = (frequencies[at] ?? 0) + 1
+      }
+    this.starts = new Int32Array(frequencies.length + 1)
+    frequencies.forEach((frequency, at) => (this.starts[at + 1] = this.starts[at]! + frequency))
+    this.passages = new Int32Array(this.starts.at(-1)!)
+    this.impacts = new Float32Array(this.starts.at(-1)!)
+    const next = this.starts.slice()
     passages.forEach((terms, passage) => {
+      const length = 1 - B + (B * lengths[passage]!) / average
       for (const [term, count] of terms) {
-        let list = lists.get(term)
-        if (list === undefined) lists.set(term, (list = []))
-        list.push([passage, count])
+        const at = this.terms.get(term)!
+        const place = next[at]!
+        next[at] = place + 1
+        this.passages[place] = passage
+        this.impacts[place] = (this.idf(frequencies[at]!) * (count * (K1 + 1))) / (count + K1 * length)
       }
     })
-    for (const [term, list] of lists) {
-      const idf = Math.log(1 + (this.size - list.length + 0.5) / (list.length + 0.5))
-      const impacts = list.map(
-        ([passage, count]) => (idf * (count * (K1 + 1))) / (count + K1 * (1 - B + (B * lengths[passage]!) / average)),
-      )
-      this.postings.set(term, {
-        passages: Int32Array.from(list, ([passage]) => passage),
-        impacts: Float32Array.from(impacts),
-      })
-    }
   }
 
   /** Scores of all passages; 0 where no term occurs. */
   scores(query: Iterable<WeightedTerm>): Float64Array {
     const scores = new Float64Array(this.size)
     for (const { term, weight } of query) {
-      const list = this.postings.get(term)
-      if (list === undefined) continue
-      for (let at = 0; at < list.passages.length; at++) {
-        const passage = list.passages[at]!
-        scores[passage] = scores[passage]! + weight * list.impacts[at]!
+      const { start, end } = this.postings(term)
+      for (let at = start; at < end; at++) {
+        const passage = this.passages[at]!
+        scores[passage] = scores[passage]! + weight * this.impacts[at]!
       }
     }
     return scores
@@ -50,17 +57,27 @@ export class Bm25Index {
 
   /** Whether a term occurs in a passage. */
   holds(term: string, passage: number): boolean {
-    return this.postings.get(term)?.passages.includes(passage) ?? false
+    const { start, end } = this.postings(term)
+    return this.passages.subarray(start, end).includes(passage)
   }
 
   /** How much the terms tell apart: their inverse document frequencies, weighted. An unknown term tells most. */
   information(terms: Iterable<WeightedTerm>): number {
     let total = 0
     for (const { term, weight } of terms) {
-      const frequency = this.postings.get(term)?.passages.length ?? 0
-      total += weight * Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5))
+      const { start, end } = this.postings(term)
+      total += weight * this.idf(end - start)
     }
     return total
+  }
+
+  private postings(term: string): { start: number; end: number } {
+    const at = this.terms.get(term)
+    return at === undefined ? { start: 0, end: 0 } : { start: this.starts[at]!, end: this.starts[at + 1]! }
+  }
+
+  private idf(frequency: number): number {
+    return Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5))
   }
 }
 

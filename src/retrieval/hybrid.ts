@@ -11,8 +11,6 @@ export type Indexed = {
   readonly text: string
   readonly title?: string
   readonly expansions?: readonly string[]
-  /** The text's words, where they have been analysed before. */
-  readonly words?: readonly string[]
 }
 
 export type Hit = { readonly index: number; readonly score: number }
@@ -40,7 +38,7 @@ export class HybridIndex {
     this.size = corpus.length
     this.terms = terms
     this.fusion = fusion
-    const morphemes = corpus.map((entry) => fields(entry, (text) => terms.ofPassage(text), entry.words))
+    const morphemes = corpus.map((entry) => fields(entry, (text) => terms.ofPassage(text)))
     this.morphemes = new Bm25Index(morphemes)
     this.characters = new Bm25Index(corpus.map((entry) => fields(entry, characterTerms)))
     this.embeddings = new LsaEmbeddings(fusion.latent > 0 ? morphemes : [], (text) => terms.ofPassage(text))
@@ -82,12 +80,8 @@ export class HybridIndex {
   }
 }
 
-function fields(
-  entry: Indexed,
-  termsOf: (text: string) => readonly string[],
-  words?: readonly string[],
-): Map<string, number> {
-  const counts = count(words ?? termsOf(entry.text))
+function fields(entry: Indexed, termsOf: (text: string) => readonly string[]): Map<string, number> {
+  const counts = count(termsOf(entry.text))
   if (entry.title !== undefined) count(termsOf(entry.title), TITLE_WEIGHT, counts)
   for (const expansion of entry.expansions ?? []) count(termsOf(expansion), EXPANSION_WEIGHT, counts)
   return counts

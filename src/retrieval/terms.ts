@@ -1,5 +1,6 @@
 import type { Analyse, Morpheme } from '../language/morphemes.ts'
 import { normalise } from '../language/normalise.ts'
+import { digest, type KnownWords } from './known-words.ts'
 import type { Thesaurus } from './synonyms.ts'
 
 /** A word of a text with its weight: nouns 1, other words less in a query, synonyms little. */
@@ -26,14 +27,23 @@ export class MorphemeTerms {
   private readonly thesaurus: Thesaurus
   private readonly cache = new Map<string, readonly string[]>()
 
-  constructor(analyse: Analyse, thesaurus: Thesaurus) {
+  private readonly known: KnownWords
+  /** While true, `asked` gathers the words of every passage, to be kept for the next start. */
+  isRecording = false
+  readonly asked = new Map<string, readonly string[]>()
+
+  constructor(analyse: Analyse, thesaurus: Thesaurus, known: KnownWords = new Map()) {
     this.analyse = analyse
     this.thesaurus = thesaurus
+    this.known = known
   }
 
   /** The terms of a passage, in reading order, with repetitions. */
-  ofPassage(text: string): string[] {
-    return this.merged(text).flatMap((word) => (word.isContent ? [word.term] : []))
+  ofPassage(text: string): readonly string[] {
+    const key = digest(text)
+    const words = this.known.get(key) ?? this.merged(text).flatMap((word) => (word.isContent ? [word.term] : []))
+    if (this.isRecording) this.asked.set(key, words)
+    return words
   }
 
   /** The terms of a query with their weights, synonyms included. */

@@ -2,18 +2,22 @@
 // The same files give the same bytes. Prints what cross-validation by theme says of it.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { passagesOf } from '../answering/passages.ts'
+import { HybridIndex } from '../retrieval/hybrid.ts'
+import { packWords, type KnownWords } from '../retrieval/known-words.ts'
+import { exactVectorIndex } from '../retrieval/vectors.ts'
 import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge } from '../knowledge/load.ts'
 import { TOPICS } from '../knowledge/terms.ts'
 import { loadAnalyser } from '../language/morphemes.ts'
 import { loadSudachiThesaurus } from '../retrieval/synonyms.ts'
 import { MorphemeTerms } from '../retrieval/terms.ts'
-import { MODEL_FILE } from './model-file.ts'
-import { packModel } from './classifier.ts'
-import { exampleSample, HEADS, wordingSamples } from './examples.ts'
-import { Lexicon } from './features.ts'
-import { Echoes, rememberExample, rememberService } from './echoes.ts'
-import { bestF1Threshold, cheapestThreshold, COST_OF_MISS, type Point } from './thresholds.ts'
-import { calibrate, pack, scores, train, type Sample } from './training.ts'
+import { MODEL_FILE, WORDS_FILE } from '../assessment/model-file.ts'
+import { packModel } from '../assessment/classifier.ts'
+import { exampleSample, HEADS, wordingSamples } from '../assessment/examples.ts'
+import { Lexicon } from '../assessment/features.ts'
+import { Echoes, rememberExample, rememberService } from '../assessment/echoes.ts'
+import { bestF1Threshold, cheapestThreshold, COST_OF_MISS, type Point } from '../assessment/thresholds.ts'
+import { calibrate, pack, scores, train, type Sample } from '../assessment/training.ts'
 
 const FOLDS = 5
 const NEGLIGIBLE = 0.02
@@ -54,11 +58,20 @@ const model = packModel({
     text,
     topics: [...topics],
     open: open === 'all' ? open : [...open],
-    words: terms.ofPassage(text),
   })),
 })
 writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
+writeFileSync(join(KNOWLEDGE_FOLDER, WORDS_FILE), packWords(wordsOfEverything()))
 console.log(`${labelled.length} examples, ${wordings.length} wordings, model ${Math.round(model.length / 1024)} KB`)
+
+/** What a start would otherwise analyse anew. */
+function wordsOfEverything(): KnownWords {
+  terms.asked.clear()
+  terms.isRecording = true
+  new HybridIndex(passagesOf(knowledge).indexed, terms, exactVectorIndex)
+  new Echoes([...labelled.map((sample) => sample.remembered), ...rememberedWordings], terms)
+  return terms.asked
+}
 
 /** Scores of every example by a model that has seen none of its theme, echoes included. */
 function crossValidate(
