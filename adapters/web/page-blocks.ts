@@ -24,7 +24,7 @@ export function toPageBlocks(blocks: readonly Block[], phrases: Phrases, at: Dat
             section: citation.section,
             standing: phrases.plan.standing[citation.status],
             url: citation.url?.startsWith('http') === true ? citation.url : null,
-            date: citation.asOf === null ? null : readableDate(citation.asOf),
+            date: citation.asOf === null ? null : readableDate(citation.asOf, phrases),
           })),
         }
       case 'supports':

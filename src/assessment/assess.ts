@@ -162,6 +162,7 @@ function emergencyKind(signals: readonly SignalRecord[], topics: readonly Topic[
     return 'fire'
   if (ids.has('friend-goodbye')) return 'other_suicide'
   if (topics.includes('suicide')) return 'suicide'
+  if (signals.some((signal) => signal.certain && signal.needs === 'ambulance')) return 'ambulance'
   if (ids.has('missing-person') || ids.has('no-answer-at-home')) return 'missing'
   const isAmbulance = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'ambulance')
   const isPolice =

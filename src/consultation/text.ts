@@ -62,7 +62,7 @@ function contactLine(route: Route, phrases: Phrases): string {
 /** The number's date where it is old enough that it may have changed. */
 export function dateText(contact: Contact, phrases: Phrases): string {
   return contact.stale && contact.asOf !== null
-    ? `(${fill(phrases.desk.as_of, { date: readableDate(contact.asOf) })})`
+    ? `(${fill(phrases.desk.as_of, { date: readableDate(contact.asOf, phrases) })})`
     : ''
 }
 
@@ -80,15 +80,17 @@ function quoteText(citation: Citation, number: number, phrases: Phrases): string
 }
 
 function sourceText(citation: Citation, phrases: Phrases): string {
-  const date = citation.asOf === null ? '' : ` ${readableDate(citation.asOf)}`
+  const date = citation.asOf === null ? '' : ` ${readableDate(citation.asOf, phrases)}`
   if (citation.status === 'service') return `・${citation.source}${date}`
   return `・「${citation.quote}」 — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
 }
 
 /** 2022-10-15 → 2022年10月. */
-export function readableDate(asOf: string): string {
+export function readableDate(asOf: string, phrases: Phrases): string {
   const [year, month] = asOf.split('-')
-  return month === undefined ? `${year!}年` : `${year!}年${Number(month)}月`
+  return month === undefined
+    ? fill(phrases.when.year, { year: year! })
+    : fill(phrases.when.month, { year: year!, month: Number(month) })
 }
 
 /** 「あす 8:30」, 「11月24日(火) 8:30」. */

@@ -82,7 +82,7 @@ const phrasesSchema = z.strictObject({
     fax: said,
   }),
   days: z.array(said).length(7),
-  when: z.strictObject({ today: said, tomorrow: said, date: said }),
+  when: z.strictObject({ year: said, month: said, today: said, tomorrow: said, date: said }),
   support: z.strictObject({ for: said, fee: said, how: said, partial: said, as_of: said }),
   plan: z.strictObject({
     standing: z.record(z.enum(STANDINGS), said),
