@@ -114,7 +114,7 @@ function calmBlocks(material: Material): Block[] {
     assessment.topics.includes('plan-info') ||
     (isQuestion && findings.isPlanLikely)
   const isForeignMatter = assessment.topics.includes('out-of-scope') && !isPlanAnswer
-  const blocks: Block[] = asker === 'staff' ? [] : [text(calmOpening(material))]
+  const blocks: Block[] = asker === 'staff' ? [] : [text(calmOpening(material, isPlanAnswer))]
   const plan = isForeignMatter ? [] : planBlocks(findings, material)
   if (assessment.doubt) blocks.push(text(phrases.questions.doubt))
   if (asker === 'staff') blocks.push(...staffRoutes(material))
@@ -147,11 +147,11 @@ function sourcesOf({ findings, assessment }: Material, isPlanAnswer: boolean): C
   return [...(isPlanAnswer ? [] : findings.plan.slice(0, 3)), ...findings.services].map((entry) => entry.citation)
 }
 
-function calmOpening({ assessment, phrases }: Material): string {
+function calmOpening({ assessment, phrases }: Material, isPlanAnswer: boolean): string {
   const [first] = assessment.topics
   const opening = first === undefined ? phrases.opening.grave.other : phrases.opening.calm[first]
   const lines = [opening]
-  if (assessment.topics.length > 2) lines.push(phrases.opening.many)
+  if (assessment.topics.length > 2 && !isPlanAnswer) lines.push(phrases.opening.many)
   if (assessment.urgency === 'soon') lines.push(phrases.opening.soon)
   return lines.join('\n')
 }
