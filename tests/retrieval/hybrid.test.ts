@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadAnalyser, segmenterAnalyser } from '../../src/language/morphemes.ts'
+import { HybridIndex } from '../../src/retrieval/hybrid.ts'
+import { HybridRetriever } from '../../src/retrieval/retriever.ts'
+import { loadSudachiThesaurus } from '../../src/retrieval/synonyms.ts'
+import { MorphemeTerms } from '../../src/retrieval/terms.ts'
+import { exactVectorIndex } from '../../src/retrieval/vectors.ts'
+
+const corpus = [
+  { id: 'move', title: '引っ越しの届け出', text: '転入したら十四日以内に窓口へ届け出てください。' },
+  { id: 'nursery', title: '保育園', text: '入園の申し込みは毎年十一月です。' },
+  { id: 'book', title: '障害者手帳', text: '手帳の交付と更新の手続きです。' },
+  { id: 'lost', title: '行方不明', text: '帰れなくなった高齢者を探します。', expansions: ['ばあちゃんが家に戻らない'] },
+]
+let terms: MorphemeTerms
+beforeAll(async () => {
+  terms = new MorphemeTerms(await loadAnalyser(), await loadSudachiThesaurus())
+})
+const first = (index: HybridIndex, query: string) => corpus[index.search(query, 1)[0]?.index ?? -1]?.id
+
+describe('the hybrid index', () => {
+  it('finds spelling variants and synonyms', () => {
+    const index = new HybridIndex(corpus, terms, exactVectorIndex)
+    expect(first(index, '引越したときは')).toBe('move')
+    expect(first(index, '障がい者の手帳')).toBe('book')
+  })
+
+  it('finds a passage by how people put it', () => {
+    expect(first(new HybridIndex(corpus, terms, exactVectorIndex), 'ばあちゃんが戻らない')).toBe('lost')
+  })
+
+  it('finds nothing for a question that shares nothing', () => {
+    expect(new HybridIndex(corpus, terms, exactVectorIndex).search('xyz', 3)).toEqual([])
+  })
+
+  it('says how much of a question a passage holds', () => {
+    const index = new HybridIndex(corpus, terms, exactVectorIndex)
+    expect(index.coverage('手帳の更新', 2)).toBeGreaterThan(0.9)
+    expect(index.coverage('手帳の更新', 1)).toBeLessThan(0.3)
+  })
+
+  it('works without the dictionary', () => {
+    const words = new MorphemeTerms(segmenterAnalyser(), { canonical: new Map(), synonyms: new Map() })
+    expect(first(new HybridIndex(corpus, words, exactVectorIndex), '保育園の入園')).toBe('nursery')
+  })
+
+  it('stands behind LangChain’s retriever', async () => {
+    const retriever = new HybridRetriever(new HybridIndex(corpus, terms, exactVectorIndex), corpus, 2)
+    const documents = await retriever.invoke('手帳の更新')
+    expect(documents[0]).toMatchObject({ id: 'book', pageContent: corpus[2]?.text })
+  })
+})
