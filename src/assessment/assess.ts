@@ -27,6 +27,16 @@ const DOUBT = 0.6
 const NIGHT_FACTOR = 0.75
 const SHORT = 30
 const MOST_TOPICS = 4
+/** Matters that are rare among calm messages, while the examples abound in them: there they must be this probable. */
+const GRAVE_TOPICS: ReadonlySet<Topic> = new Set([
+  'elder-abuse',
+  'disability-abuse',
+  'child-abuse',
+  'domestic-violence',
+  'sexual-violence',
+  'suicide',
+])
+const GRAVE_TOPIC_IN_CALM = 0.6
 const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
 
 /** What is this about and how urgent is it. Deterministic; about 1 ms. */
@@ -125,14 +135,19 @@ function topicsOf(
     )
     .flatMap((signal) => signal.topics)
     .filter((topic) => probability(`topic:${topic}`) >= SIGNALLED_TOPIC)
-  const learned = TOPICS.filter((topic) => probability(`topic:${topic}`) >= ear.classifier.threshold(`topic:${topic}`))
+  const needed = (topic: Topic) => {
+    const threshold = ear.classifier.threshold(`topic:${topic}`)
+    return isGrave(urgency) || !GRAVE_TOPICS.has(topic) ? threshold : Math.max(threshold, GRAVE_TOPIC_IN_CALM)
+  }
+  const learned = TOPICS.filter((topic) => probability(`topic:${topic}`) >= needed(topic))
   const found = [...new Set([...learned, ...signalled])].sort(
     (a, b) => probability(`topic:${b}`) - probability(`topic:${a}`),
   )
   const kept = found.filter((topic) => topic !== 'out-of-scope' || found.length === 1).slice(0, MOST_TOPICS)
   if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
   if (kept.length > 0 || urgency === 'emergency') return kept
-  return [TOPICS.reduce((a, b) => (probability(`topic:${b}`) > probability(`topic:${a}`) ? b : a))]
+  const relative = (topic: Topic) => probability(`topic:${topic}`) / needed(topic)
+  return [TOPICS.reduce((a, b) => (relative(b) > relative(a) ? b : a))]
 }
 
 /** From this probability another topic's desk is worth naming. */

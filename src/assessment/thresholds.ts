@@ -7,7 +7,7 @@ export type Point = { readonly probability: number; readonly target: 0 | 1 | nul
  */
 export const COST_OF_MISS: Readonly<Record<string, number>> = {
   'urgency:grave': 1.1,
-  'urgency:emergency': 1.2,
+  'urgency:emergency': 1.6,
   'urgency:soon': 1,
 }
 
