@@ -1,9 +1,19 @@
 import type { SignalRecord } from '../knowledge/vocabulary-schema.ts'
-import { graver, isGrave, TOPICS, URGENCIES, type Speaker, type Topic, type Urgency } from '../knowledge/terms.ts'
+import {
+  GRAVE_TOPICS,
+  graver,
+  isGrave,
+  TOPICS,
+  URGENCIES,
+  type Speaker,
+  type Topic,
+  type Urgency,
+} from '../knowledge/terms.ts'
 import type { Analyse } from '../language/morphemes.ts'
 import type { Assessment, EmergencyKind } from './assessment.ts'
 import type { Classifier } from './classifier.ts'
 import type { Echoes } from './echoes.ts'
+import { evidenceFor } from './evidence.ts'
 import { featuresOf, signalsIn, type Lexicon } from './features.ts'
 import { intentsOf } from './intents.ts'
 import { read, type Reading } from './reading.ts'
@@ -27,15 +37,7 @@ const DOUBT = 0.6
 const NIGHT_FACTOR = 0.75
 const SHORT = 30
 const MOST_TOPICS = 4
-/** Matters that are rare among calm messages, while the examples abound in them: there they must be this probable. */
-const GRAVE_TOPICS: ReadonlySet<Topic> = new Set([
-  'elder-abuse',
-  'disability-abuse',
-  'child-abuse',
-  'domestic-violence',
-  'sexual-violence',
-  'suicide',
-])
+/** Matters of danger are rare among calm messages, while the examples abound in them: there they must be this probable. */
 const GRAVE_TOPIC_IN_CALM = 0.6
 const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
 
@@ -45,7 +47,7 @@ export function assess(written: string, at: Date, ear: Ear): Assessment {
   const signals = signalsIn(reading, ear.signals)
   const probabilities = ear.classifier.probabilities(
     featuresOf(reading, ear.lexicon, signals),
-    ear.echoes.topics(reading.text),
+    evidenceFor(reading, ear.echoes, ear.lexicon),
   )
   const probability = (head: string) => probabilities.get(head) ?? 0
   const intents = intentsOf(signals, reading)

@@ -10,7 +10,7 @@ export type Head = string
 const modelSchema = z.object({
   version: z.literal(1),
   heads: z.array(
-    z.object({ name: z.string(), bias: z.number(), scale: z.number(), echo: z.number(), threshold: z.number() }),
+    z.object({ name: z.string(), bias: z.number(), scale: z.number(), evidence: z.number(), threshold: z.number() }),
   ),
   features: z.array(z.string()),
   /** base64 of one signed byte a feature and head, feature by feature. */
@@ -47,8 +47,8 @@ export class Classifier {
     return new Classifier(modelSchema.parse(JSON.parse(gunzipSync(gzipped).toString('utf8'))))
   }
 
-  /** The probability (0–1) of each head, from a message's features and from what similar messages were about. */
-  probabilities(features: Features, echoes: ReadonlyMap<string, number>): ReadonlyMap<Head, number> {
+  /** The probability (0–1) of each head, from a message's features and from what else speaks for its topics. */
+  probabilities(features: Features, evidence: ReadonlyMap<string, number>): ReadonlyMap<Head, number> {
     const count = this.heads.length
     const sums = new Float64Array(count)
     for (const [feature, value] of features) {
@@ -58,8 +58,8 @@ export class Classifier {
     }
     return new Map(
       this.file.heads.map((head, at) => {
-        const echo = head.echo * (echoes.get(head.name.replace('topic:', '')) ?? 0)
-        return [head.name, 1 / (1 + Math.exp(-(head.bias + head.scale * sums[at]! + echo)))]
+        const beside = head.evidence * (evidence.get(head.name.replace('topic:', '')) ?? 0)
+        return [head.name, 1 / (1 + Math.exp(-(head.bias + head.scale * sums[at]! + beside)))]
       }),
     )
   }

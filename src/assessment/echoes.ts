@@ -1,5 +1,5 @@
 import type { Example, Service } from '../knowledge/schema.ts'
-import { TOPICS, type Topic } from '../knowledge/terms.ts'
+import { EVERYDAY_TOPICS, isGrave, TOPICS, type Topic } from '../knowledge/terms.ts'
 import { HybridIndex } from '../retrieval/hybrid.ts'
 import type { MorphemeTerms } from '../retrieval/terms.ts'
 import { exactVectorIndex } from '../retrieval/vectors.ts'
@@ -58,7 +58,9 @@ export class Echoes {
 }
 
 export function rememberExample(example: Example): Remembered {
-  return { text: example.text, topics: example.topics, open: example.topicsAlso }
+  // A grave message is no witness against an everyday topic, see examples.ts.
+  const open = isGrave(example.urgency) ? EVERYDAY_TOPICS : example.topicsAlso
+  return { text: example.text, topics: example.topics, open }
 }
 
 /** A service's names, its summary and its wordings are about its topics; of others they say nothing. */

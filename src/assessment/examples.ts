@@ -1,5 +1,5 @@
 import type { Example, Service } from '../knowledge/schema.ts'
-import { isGrave, SPEAKERS, TOPICS } from '../knowledge/terms.ts'
+import { EVERYDAY_TOPICS, isGrave, SPEAKERS, TOPICS } from '../knowledge/terms.ts'
 import type { Ear } from './assess.ts'
 import { featuresOf, signalsIn } from './features.ts'
 import { read } from './reading.ts'
@@ -59,7 +59,10 @@ function targetsOf(example: Example): (0 | 1 | null)[] {
     if (head === 'urgency:soon') return one((urgency) => urgency !== 'routine')
     if (kind === 'speaker') return example.speaker === name ? 1 : 0
     if (example.topics.some((topic) => topic === name)) return 1
-    return example.topicsAlso.some((topic) => topic === name) ? null : 0
+    if (example.topicsAlso.some((topic) => topic === name)) return null
+    // In a grave message everything else is left unsaid: that a beaten mother's bankbook is missing says nothing
+    // against guardianship where nobody is beaten.
+    return isGrave(example.urgency) && EVERYDAY_TOPICS.some((topic) => topic === name) ? null : 0
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Topic } from '../knowledge/terms.ts'
 import type { SemanticClass, SignalRecord } from '../knowledge/vocabulary-schema.ts'
 import { toHiragana } from '../language/normalise.ts'
 import type { Reading } from './reading.ts'
@@ -11,25 +12,44 @@ const CONTENT = new Set(['名詞', '動詞', '形容詞', '副詞', '感動詞',
 /** Hears meaning classes in a text: one pass over every start, longest word first. */
 export class Lexicon {
   private readonly classes = new Map<string, string[]>()
+  private readonly topicOf = new Map<string, Topic>()
   private readonly longest: number
 
   constructor(classes: readonly SemanticClass[]) {
-    for (const { id, words } of classes)
+    for (const { id, topic, words } of classes) {
+      if (topic !== undefined) this.topicOf.set(id, topic)
       for (const word of words) {
         const key = toHiragana(word.normalize('NFKC').toLowerCase())
         this.classes.set(key, [...(this.classes.get(key) ?? []), id])
       }
+    }
     this.longest = Math.max(0, ...[...this.classes.keys()].map((word) => word.length))
   }
 
   /** The classes of the words in a text with katakana as hiragana. */
   classesIn(plain: string): Set<string> {
-    const found = new Set<string>()
+    return new Set(this.wordsIn(plain).flatMap(({ ids }) => ids))
+  }
+
+  /** How many different words of a text name each topic. */
+  topicsNamed(plain: string): ReadonlyMap<Topic, number> {
+    const named = new Map<Topic, Set<string>>()
+    for (const { word, ids } of this.wordsIn(plain))
+      for (const id of ids) {
+        const topic = this.topicOf.get(id)
+        if (topic !== undefined) named.set(topic, (named.get(topic) ?? new Set()).add(word))
+      }
+    return new Map([...named].map(([topic, words]) => [topic, words.size]))
+  }
+
+  private wordsIn(plain: string): { word: string; ids: readonly string[] }[] {
+    const found: { word: string; ids: readonly string[] }[] = []
     for (let at = 0; at < plain.length; at++)
       for (let length = Math.min(this.longest, plain.length - at); length > 0; length--) {
-        const ids = this.classes.get(plain.slice(at, at + length))
+        const word = plain.slice(at, at + length)
+        const ids = this.classes.get(word)
         if (ids === undefined) continue
-        for (const id of ids) found.add(id)
+        found.push({ word, ids })
         break
       }
     return found

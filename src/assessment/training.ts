@@ -130,7 +130,7 @@ export function pack(
     readonly threshold: number
     readonly slope: number
     readonly offset: number
-    readonly echo: number
+    readonly evidence: number
   }[],
   negligible: number,
 ): Omit<ModelFile, 'remembered'> {
@@ -154,7 +154,7 @@ export function pack(
       name: head.name,
       bias: round(weights.bias[h]! * head.slope + head.offset),
       scale: scales[h]! * head.slope,
-      echo: round(head.echo * head.slope),
+      evidence: round(head.evidence * head.slope),
       threshold: round(head.threshold),
     })),
     features: names,

@@ -7,12 +7,13 @@ import { HybridIndex } from '../retrieval/hybrid.ts'
 import { packWords, type KnownWords } from '../retrieval/known-words.ts'
 import { exactVectorIndex } from '../retrieval/vectors.ts'
 import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge } from '../knowledge/load.ts'
-import { TOPICS } from '../knowledge/terms.ts'
 import { loadAnalyser } from '../language/morphemes.ts'
 import { loadSudachiThesaurus } from '../retrieval/synonyms.ts'
 import { MorphemeTerms } from '../retrieval/terms.ts'
 import { MODEL_FILE, WORDS_FILE } from '../assessment/model-file.ts'
 import { packModel } from '../assessment/classifier.ts'
+import { evidenceFor } from '../assessment/evidence.ts'
+import { read, type Reading } from '../assessment/reading.ts'
 import { exampleSample, HEADS, wordingSamples } from '../assessment/examples.ts'
 import { Lexicon } from '../assessment/features.ts'
 import { Echoes, rememberExample, rememberService } from '../assessment/echoes.ts'
@@ -21,8 +22,6 @@ import { calibrate, pack, scores, train, type Sample } from '../assessment/train
 
 const FOLDS = 5
 const NEGLIGIBLE = 0.02
-/** How much the echo of similar messages counts beside the classifier's own score. */
-const ECHO_WEIGHT = 6
 
 const knowledge = loadKnowledge()
 const examples = loadExamples()
@@ -50,7 +49,7 @@ const heads = HEADS.map((name, head) => {
   const cost = COST_OF_MISS[name]
   const threshold = cost === undefined ? bestF1Threshold(calibrated) : cheapestThreshold(calibrated, cost)
   report(name, calibrated, threshold)
-  return { name, slope, offset, threshold, echo: name.startsWith('topic:') ? ECHO_WEIGHT : 0 }
+  return { name, slope, offset, threshold, evidence: name.startsWith('topic:') ? 1 : 0 }
 })
 const model = packModel({
   ...pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE),
@@ -88,15 +87,15 @@ function crossValidate(
       .filter((sample) => foldOf.get(sample.group) === fold)
       .map((sample) => ({
         sample,
-        scores: withEchoes(scores(model, sample.features), echoes.topics(sample.remembered.text)),
+        scores: withEvidence(scores(model, sample.features), read(sample.remembered.text, listener.analyse), echoes),
       }))
   }).flat()
 }
 
-function withEchoes(values: Float64Array, echoes: ReturnType<Echoes['topics']>): Float64Array {
-  for (const topic of TOPICS) {
+function withEvidence(values: Float64Array, reading: Reading, echoes: Echoes): Float64Array {
+  for (const [topic, weight] of evidenceFor(reading, echoes, listener.lexicon)) {
     const head = HEADS.indexOf(`topic:${topic}`)
-    values[head] = values[head]! + ECHO_WEIGHT * (echoes.get(topic) ?? 0)
+    values[head] = values[head]! + weight
   }
   return values
 }

@@ -46,6 +46,17 @@ export const TOPICS = [
 ] as const
 export type Topic = (typeof TOPICS)[number]
 
+/** Matters of danger: abuse, violence, suicide. */
+export const GRAVE_TOPICS: ReadonlySet<Topic> = new Set([
+  'elder-abuse',
+  'disability-abuse',
+  'child-abuse',
+  'domestic-violence',
+  'sexual-violence',
+  'suicide',
+])
+export const EVERYDAY_TOPICS: readonly Topic[] = TOPICS.filter((topic) => !GRAVE_TOPICS.has(topic))
+
 export const DISTRICT_ROLES = ['machizukuri', 'anshin-sukoyaka', 'shakyo'] as const
 export const BRANCH_ROLES = [
   'life-support-section',

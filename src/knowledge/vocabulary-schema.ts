@@ -42,7 +42,14 @@ export const signalSchema = z.strictObject({
 })
 
 /** Words of one meaning (`injury`, `lock`, `old-kin`): what lets the classifier hear a wording it has never met. */
-export const lexiconSchema = z.array(z.strictObject({ id: z.string(), words: z.array(z.string().min(1)).min(1) }))
+export const lexiconSchema = z.array(
+  z.strictObject({
+    id: z.string(),
+    /** These words name this topic by themselves. */
+    topic: z.enum(TOPICS).optional(),
+    words: z.array(z.string().min(1)).min(1),
+  }),
+)
 
 /** A word of the offices and what people say instead; only for finding, never shown. */
 export const everydaySchema = z.array(z.strictObject({ official: z.string().min(1), everyday: z.array(z.string().min(1)).min(1) }))
