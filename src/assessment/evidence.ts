@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 /** How much the echo of similar messages counts beside the classifier's own score. */
 const ECHO_WEIGHT = 6
 /** How much each word counts that names a topic, and how many of them do. */
-const NAMING_WEIGHT = 0.9
+const NAMING_WEIGHT = 1.2
 const MOST_NAMING = 2
 
 /** What speaks for each topic beside the learnt weights: similar messages, and words that name it. */

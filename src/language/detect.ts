@@ -36,12 +36,10 @@ const WORDS: readonly (readonly [Language, ReadonlySet<string>])[] = [
 const VIETNAMESE = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]/iu
 const PORTUGUESE = /[ãõçáéíóúâêô]/iu
 /** Characters written differently in simplified and traditional Chinese, frequent ones. */
-const SIMPLIFIED =
-  /[们这个来时说为么没对过还会学国问题让给请谁钱妈爸孩应该办现经间从长东车马语华见听觉场无权证实难过样种边头业务岁带离关于报发动题开气电话医费户买卖]/u
 const TRADITIONAL =
   /[們這個來時說為麼沒對過還會學國問題讓給請誰錢媽應該辦現經間從長東車馬語華見聽覺場無權證實難樣種邊頭業務歲帶離關於報發動開氣電話醫費戶買賣]/gu
 const ONLY_SIMPLIFIED =
-  /[们这来时说为么没对过还会问题让给请谁钱妈爸应该办现经间从长东车马语华见听觉场无权证实难样种边头业务岁带离关于报发动开气电话医费户买卖]/gu
+  /[们这时说为么没对过还问题让给请谁钱妈爸应该办现经间从长东车马语华见听觉场无权证实难样种边头业务岁带离关于报发动开气电话医费户买卖]/gu
 
 /** The language a message is written in. Japanese in kana with spaces between its words counts as やさしい日本語. */
 export function detectLanguage(text: string): Language {
@@ -73,15 +71,15 @@ function latinLanguage(text: string): Language {
 }
 
 function chinese(text: string): Language {
-  if (!SIMPLIFIED.test(text) && !TRADITIONAL.test(text)) return isHanJapanese(text) ? 'ja' : 'zh-Hans'
+  if (isHanJapanese(text)) return 'ja'
   const simplified = (text.match(ONLY_SIMPLIFIED) ?? []).length
   const traditional = (text.match(TRADITIONAL) ?? []).length
   return traditional > simplified ? 'zh-Hant' : 'zh-Hans'
 }
 
-/** A word of Chinese characters alone is Japanese here unless it holds a Chinese function word. */
+/** Chinese characters alone are Japanese here unless a Chinese function word or a simplified form is among them. */
 function isHanJapanese(text: string): boolean {
-  return !/[我你他她的了吗呢吧不在是和有没怎哪]/u.test(text)
+  return !/[我你您他她它们們的了吗嗎呢吧嘛不在是和有没沒怎哪这這那请請]/u.test(text) && text.search(ONLY_SIMPLIFIED) < 0
 }
 
 function isEasyJapanese(text: string, kana: number, han: number): boolean {
