@@ -145,11 +145,14 @@ function topicsOf(
   const found = [...new Set([...learned, ...signalled])].sort(
     (a, b) => probability(`topic:${b}`) - probability(`topic:${a}`),
   )
-  const kept = found.filter((topic) => topic !== 'out-of-scope' || found.length === 1).slice(0, MOST_TOPICS)
+  const isOnly = (topic: Topic) => found.length === 1 && urgency === 'routine' && topic === 'out-of-scope'
+  const kept = found.filter((topic) => topic !== 'out-of-scope' || isOnly(topic)).slice(0, MOST_TOPICS)
   if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
   if (kept.length > 0 || urgency === 'emergency') return kept
   const relative = (topic: Topic) => probability(`topic:${topic}`) / needed(topic)
-  return [TOPICS.reduce((a, b) => (relative(b) > relative(a) ? b : a))]
+  // What cannot wait is not out of scope.
+  const candidates = urgency === 'routine' ? TOPICS : TOPICS.filter((topic) => topic !== 'out-of-scope')
+  return [candidates.reduce((a, b) => (relative(b) > relative(a) ? b : a))]
 }
 
 /** From this probability another topic's desk is worth naming. */

@@ -19,6 +19,8 @@ export type Assessment = {
   readonly decline: 'personal' | 'instruction' | 'whereabouts' | null
   /** A question about what the documents say, rather than a trouble. */
   readonly asksDocuments: boolean
+  /** The documents are named: the plan, the council, a member, 調整中. */
+  readonly namesDocuments: boolean
   /** Nothing but a greeting, thanks or a question who is there. */
   readonly smallTalk: 'greeting' | 'thanks' | 'about-me' | null
   readonly why: Explanation

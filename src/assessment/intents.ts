@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 export function intentsOf(
   signals: readonly SignalRecord[],
   reading: Reading,
-): Pick<Assessment, 'decline' | 'asksDocuments' | 'smallTalk'> {
+): Pick<Assessment, 'decline' | 'asksDocuments' | 'namesDocuments' | 'smallTalk'> {
   const has = (id: string) => signals.some((signal) => signal.id === id)
   return {
     decline: has('intent-override')
@@ -16,7 +16,8 @@ export function intentsOf(
         : has('intent-others-data')
           ? 'personal'
           : null,
-    asksDocuments: has('intent-documents'),
+    asksDocuments: has('intent-documents') || has('intent-names-documents'),
+    namesDocuments: has('intent-names-documents'),
     smallTalk: has('intent-about-me')
       ? 'about-me'
       : has('intent-greeting')

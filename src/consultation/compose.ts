@@ -118,7 +118,8 @@ function calmBlocks(material: Material): Block[] {
   const plan = isForeignMatter ? [] : planBlocks(findings, material)
   if (assessment.doubt) blocks.push(text(phrases.questions.doubt))
   if (asker === 'staff') blocks.push(...staffRoutes(material))
-  if (isPlanAnswer) blocks.push(...plan)
+  const isPlanFirst = asker === 'staff' || assessment.topics.includes('plan-info') || assessment.namesDocuments
+  if (isPlanAnswer && isPlanFirst) blocks.push(...plan)
   if (asker === 'resident') blocks.push(...routeBlocks(referral.routes, phrases, findings.abstained && isPlanAnswer))
   if (!isForeignMatter && findings.services.length > 0)
     blocks.push({
@@ -126,6 +127,8 @@ function calmBlocks(material: Material): Block[] {
       heading: phrases.headings.supports,
       supports: findings.services.map((entry) => supportOf(entry.service)),
     })
+  // Who did not ask for the plan is told first whom to call and what there is.
+  if (isPlanAnswer && !isPlanFirst) blocks.push(...plan)
   if (assessment.urgency === 'soon' && assessment.topics.includes('poverty'))
     blocks.push({
       kind: 'question',
