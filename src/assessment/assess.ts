@@ -30,13 +30,15 @@ export type Ear = {
 /** A sign of an emergency that is not certain by itself stands from this probability (0–1) of a grave matter. */
 const VETO_EMERGENCY = 0.08
 /** The same for a sign of a crisis: these words are more often used in passing. */
-const VETO_CRISIS = 0.3
+const VETO_CRISIS = 0.2
 /** Between this and the threshold of `grave` a person would ask back. */
 const DOUBT = 0.6
 /** A short message at night counts for more than the same words at noon. */
 const NIGHT_FACTOR = 0.75
 const SHORT = 30
 const MOST_TOPICS = 4
+/** Being foreign is rarely the whole matter: another topic is named with it from this share of its threshold. */
+const FOREIGN_MATTER = 0.4
 /** Matters of danger are rare among calm messages, while the examples abound in them: there they must be this probable. */
 const GRAVE_TOPIC_IN_CALM = 0.6
 const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
@@ -148,20 +150,26 @@ function topicsOf(
   const isOnly = (topic: Topic) => found.length === 1 && urgency === 'routine' && topic === 'out-of-scope'
   const kept = found.filter((topic) => topic !== 'out-of-scope' || isOnly(topic)).slice(0, MOST_TOPICS)
   if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
-  if (kept.length > 0 || urgency === 'emergency') return kept
   const relative = (topic: Topic) => probability(`topic:${topic}`) / needed(topic)
+  const likeliest = (among: readonly Topic[]) => among.reduce((a, b) => (relative(b) > relative(a) ? b : a))
+  if (kept.length === 1 && kept[0] === 'foreign-resident') {
+    const matter = likeliest(TOPICS.filter((topic) => topic !== 'foreign-resident' && topic !== 'out-of-scope'))
+    return relative(matter) >= FOREIGN_MATTER ? [matter, ...kept] : kept
+  }
+  if (kept.length > 0 || urgency === 'emergency') return kept
   // What cannot wait is not out of scope.
   const candidates = urgency === 'routine' ? TOPICS : TOPICS.filter((topic) => topic !== 'out-of-scope')
-  return [candidates.reduce((a, b) => (relative(b) > relative(a) ? b : a))]
+  return [likeliest(candidates)]
 }
 
 /** From this probability another topic's desk is worth naming. */
 const MAYBE_PROBABILITY = 0.05
+const MAYBE_GRAVE = 0.25
 const MOST_MAYBE = 3
 
 function maybeTopics(topics: readonly Topic[], probability: (head: string) => number): Topic[] {
   return TOPICS.filter((topic) => !topics.includes(topic) && topic !== 'out-of-scope' && topic !== 'plan-info')
-    .filter((topic) => probability(`topic:${topic}`) >= MAYBE_PROBABILITY)
+    .filter((topic) => probability(`topic:${topic}`) >= (GRAVE_TOPICS.has(topic) ? MAYBE_GRAVE : MAYBE_PROBABILITY))
     .sort((a, b) => probability(`topic:${b}`) - probability(`topic:${a}`))
     .slice(0, MOST_MAYBE)
 }

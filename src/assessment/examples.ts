@@ -1,5 +1,5 @@
 import type { Example, Service } from '../knowledge/schema.ts'
-import { EVERYDAY_TOPICS, isGrave, SPEAKERS, TOPICS } from '../knowledge/terms.ts'
+import { EVERYDAY_TOPICS, GRAVE_TOPICS, isGrave, SPEAKERS, TOPICS } from '../knowledge/terms.ts'
 import type { Ear } from './assess.ts'
 import { featuresOf, signalsIn } from './features.ts'
 import { read } from './reading.ts'
@@ -34,8 +34,9 @@ export function exampleSample(example: Example, file: string, listener: Listener
 /** A service's wordings teach its topics, and that asking for it is no emergency; of other topics they say nothing. */
 export function wordingSamples(service: Service, listener: Listener): Sample[] {
   const topics = new Set<string>(service.topics)
+  const mayBeGrave = service.topics.some((topic) => GRAVE_TOPICS.has(topic)) || service.desks.includes('110')
   const targets = HEADS.map((head): 0 | 1 | null => {
-    if (head === 'urgency:emergency') return 0
+    if (head === 'urgency:emergency') return mayBeGrave ? null : 0
     if (!head.startsWith('topic:')) return null
     return topics.has(head.slice(6)) ? 1 : null
   })

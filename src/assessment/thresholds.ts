@@ -6,7 +6,7 @@ export type Point = { readonly probability: number; readonly target: 0 | 1 | nul
  * Fifteen false alarms among a hundred calm messages would teach people not to write, so grave stays near 1.
  */
 export const COST_OF_MISS: Readonly<Record<string, number>> = {
-  'urgency:grave': 1.1,
+  'urgency:grave': 1.2,
   'urgency:emergency': 1.6,
   'urgency:soon': 1,
 }
