@@ -2,13 +2,24 @@
 export type Point = { readonly probability: number; readonly target: 0 | 1 | null }
 
 /**
- * What a miss costs in false alarms. A hint not heard may cost a life; a false alarm costs trust and somebody's fear.
- * Fifteen false alarms among a hundred calm messages would teach people not to write, so grave stays near 1.
+ * What a miss costs in false alarms, where a higher urgency is only a nuance of help that is given anyway.
  */
 export const COST_OF_MISS: Readonly<Record<string, number>> = {
-  'urgency:grave': 1.2,
   'urgency:emergency': 1.6,
   'urgency:soon': 1,
+}
+
+/**
+ * A hint not heard may cost a life; a false alarm costs trust and somebody's fear. Grave is heard as often as this share
+ * of false alarms among the held-out calm messages allows, which were written to be mistaken; among ordinary calm
+ * messages it is about half of it.
+ */
+export const MOST_FALSE_ALARMS: Readonly<Record<string, number>> = { 'urgency:grave': 0.12 }
+
+/** The lowest probability at which no more than a share (0–1) of the calm points is taken for yes. */
+export function thresholdAtFalseAlarms(points: readonly Point[], share: number): number {
+  const calm = points.flatMap((point) => (point.target === 0 ? [point.probability] : [])).sort((a, b) => b - a)
+  return calm[Math.floor(calm.length * share)] ?? 0.5
 }
 
 /** The probability from which yes costs least over the points: misses weighed, false alarms 1 each. */

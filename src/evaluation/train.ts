@@ -17,7 +17,14 @@ import { read, type Reading } from '../assessment/reading.ts'
 import { exampleSample, HEADS, wordingSamples } from '../assessment/examples.ts'
 import { Lexicon } from '../assessment/features.ts'
 import { Echoes, rememberExample, rememberService } from '../assessment/echoes.ts'
-import { bestF1Threshold, cheapestThreshold, COST_OF_MISS, type Point } from '../assessment/thresholds.ts'
+import {
+  bestF1Threshold,
+  cheapestThreshold,
+  COST_OF_MISS,
+  MOST_FALSE_ALARMS,
+  thresholdAtFalseAlarms,
+  type Point,
+} from '../assessment/thresholds.ts'
 import { calibrate, pack, scores, train, type Sample } from '../assessment/training.ts'
 
 const FOLDS = 5
@@ -46,8 +53,7 @@ const heads = HEADS.map((name, head) => {
     probability: 1 / (1 + Math.exp(-(slope * score + offset))),
     target,
   }))
-  const cost = COST_OF_MISS[name]
-  const threshold = cost === undefined ? bestF1Threshold(calibrated) : cheapestThreshold(calibrated, cost)
+  const threshold = thresholdFor(name, calibrated)
   report(name, calibrated, threshold)
   return { name, slope, offset, threshold, evidence: name.startsWith('topic:') ? 1 : 0 }
 })
@@ -62,6 +68,13 @@ const model = packModel({
 writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
 writeFileSync(join(KNOWLEDGE_FOLDER, WORDS_FILE), packWords(wordsOfEverything()))
 console.log(`${labelled.length} examples, ${wordings.length} wordings, model ${Math.round(model.length / 1024)} KB`)
+
+function thresholdFor(head: string, points: readonly Point[]): number {
+  const alarms = MOST_FALSE_ALARMS[head]
+  if (alarms !== undefined) return thresholdAtFalseAlarms(points, alarms)
+  const cost = COST_OF_MISS[head]
+  return cost === undefined ? bestF1Threshold(points) : cheapestThreshold(points, cost)
+}
 
 /** What a start would otherwise analyse anew. */
 function wordsOfEverything(): KnownWords {
