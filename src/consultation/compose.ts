@@ -1,7 +1,7 @@
 import type { Findings } from '../answering/find.ts'
 import type { Assessment } from '../assessment/assessment.ts'
 import { fill, type Phrases } from '../knowledge/phrases.ts'
-import { isGrave, type Language, type Role, type Topic } from '../knowledge/terms.ts'
+import { isGrave, VIOLENCE_TOPICS, type Language, type Role } from '../knowledge/terms.ts'
 import type { Place } from '../place/locate.ts'
 import type { Referral } from '../referral/refer.ts'
 import type { Route } from '../directory/route.ts'
@@ -38,13 +38,6 @@ const DISTRICT_ROLES: ReadonlySet<Role> = new Set([
   'child-family-section',
   'home-medical-desk',
 ])
-const VIOLENCE: ReadonlySet<Topic> = new Set([
-  'elder-abuse',
-  'disability-abuse',
-  'child-abuse',
-  'domestic-violence',
-  'sexual-violence',
-])
 const GRAVE_OPENINGS = [
   'sexual-violence',
   'suicide',
@@ -76,7 +69,7 @@ function emergencyBlocks({ assessment, phrases, referral }: Material): Block[] {
 function crisisBlocks(material: Material): Block[] {
   const { assessment, phrases, referral } = material
   const topics = assessment.topics
-  const isViolence = topics.some((topic) => VIOLENCE.has(topic))
+  const isViolence = topics.some((topic) => VIOLENCE_TOPICS.has(topic))
   const isReporter = ['neighbour', 'family', 'carer-staff', 'desk-staff'].includes(assessment.speaker)
   const blocks: Block[] = [
     text(graveOpening(material)),

@@ -46,15 +46,16 @@ export const TOPICS = [
 ] as const
 export type Topic = (typeof TOPICS)[number]
 
-/** Matters of danger: abuse, violence, suicide. */
-export const GRAVE_TOPICS: ReadonlySet<Topic> = new Set([
+/** Somebody is hurt by somebody. */
+export const VIOLENCE_TOPICS: ReadonlySet<Topic> = new Set([
   'elder-abuse',
   'disability-abuse',
   'child-abuse',
   'domestic-violence',
   'sexual-violence',
-  'suicide',
 ])
+/** Matters of danger: violence and suicide; all other topics are everyday ones. */
+export const GRAVE_TOPICS: ReadonlySet<Topic> = new Set([...VIOLENCE_TOPICS, 'suicide'])
 export const EVERYDAY_TOPICS: readonly Topic[] = TOPICS.filter((topic) => !GRAVE_TOPICS.has(topic))
 
 export const DISTRICT_ROLES = ['machizukuri', 'anshin-sukoyaka', 'shakyo'] as const

@@ -1,7 +1,7 @@
 import type { Assessment } from '../assessment/assessment.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Route } from '../directory/route.ts'
-import { isGrave, type DistrictId, type Role, type Topic } from '../knowledge/terms.ts'
+import { isGrave, VIOLENCE_TOPICS, type DistrictId, type Role, type Topic } from '../knowledge/terms.ts'
 import type { TopicRecord } from '../knowledge/vocabulary-schema.ts'
 import type { Place } from '../place/locate.ts'
 
@@ -11,13 +11,6 @@ export const MOST_ROUTES = 6
 /** Whom to turn to, the first being the one to contact now. */
 export type Referral = { readonly routes: readonly Route[]; readonly district: DistrictId | null }
 
-const VIOLENCE: ReadonlySet<Topic> = new Set([
-  'elder-abuse',
-  'disability-abuse',
-  'child-abuse',
-  'domestic-violence',
-  'sexual-violence',
-])
 /** Desks that must not be offered to somebody who hunts a victim: they are the victim's refuge. */
 const REFUGES: ReadonlySet<Role> = new Set([
   'dv-desk',
@@ -59,7 +52,7 @@ function wantedRoles(
     roles.push(...(assessment.needs === 'ambulance' ? (['119', '110'] as const) : (['110', '119'] as const)))
   if (grave) {
     for (const topic of topics) roles.push(...topic.lines.slice(0, 1), ...(isChild ? topic.child.slice(0, 1) : []))
-    if (assessment.topics.some((topic) => VIOLENCE.has(topic))) roles.push('110')
+    if (assessment.topics.some((topic) => VIOLENCE_TOPICS.has(topic))) roles.push('110')
   }
   const isClosed = topics.every((topic) => !topic.desks.some((role) => directory.route(role, null, at).open))
   // One desk of each need before a second desk of any: nobody in the household is left out of the plan.
