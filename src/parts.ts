@@ -44,6 +44,7 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
     topics: new Map(knowledge.topics.map((topic) => [topic.id, topic])),
     index: new HybridIndex(indexed, terms, vectors),
     passages,
+    menu: new Map(knowledge.menu.map((area) => [area.id, area])),
     phrases: loadPhrases(),
   }
 }

@@ -9,15 +9,18 @@ const REQUESTS_PER_MINUTE = 240
 
 export type ServerParts = {
   readonly routers: readonly Router[]
+  /** Webhooks of platforms: they prove who sends them, and one address speaks for everybody. */
+  readonly webhooks: readonly Router[]
   readonly registry: Registry
   readonly log: Logger
-  readonly isReady: () => boolean
+  readonly isReady: () => boolean | Promise<boolean>
 }
 
 /** The Express app: security headers, limits, channels, health, metrics. */
-export function buildServer({ routers, registry, log, isReady }: ServerParts): Express {
+export function buildServer({ routers, webhooks, registry, log, isReady }: ServerParts): Express {
   const app = express()
   app.disable('x-powered-by')
+  for (const webhook of webhooks) app.use(webhook)
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -41,8 +44,8 @@ export function buildServer({ routers, registry, log, isReady }: ServerParts): E
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' })
   })
-  app.get('/readyz', (_request, response) => {
-    const ready = isReady()
+  app.get('/readyz', async (_request, response) => {
+    const ready = await isReady()
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'starting' })
   })
   app.get('/metrics', async (_request, response) => {

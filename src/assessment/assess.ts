@@ -27,6 +27,19 @@ export type Ear = {
   readonly echoes: Echoes
 }
 
+/**
+ * A quick ear, patterns only (well under a millisecond): whether words may be about a danger. It decides who is
+ * answered first, nothing else.
+ */
+export function quickEar(signals: readonly SignalRecord[]): (written: string) => boolean {
+  const grave = signals.filter(({ urgency }) => urgency === 'emergency' || urgency === 'crisis')
+  return (written) =>
+    signalsIn(
+      read(written, () => []),
+      grave,
+    ).length > 0
+}
+
 /** A sign of an emergency that is not certain by itself stands from this probability (0–1) of a grave matter. */
 const VETO_EMERGENCY = 0.08
 /** The same for a sign of a crisis: these words are more often used in passing. */

@@ -22,7 +22,7 @@ export type Assessment = {
   /** The documents are named: the plan, the council, a member, 調整中. */
   readonly namesDocuments: boolean
   /** Nothing but a greeting, thanks or a question who is there. */
-  readonly smallTalk: 'greeting' | 'thanks' | 'about-me' | null
+  readonly smallTalk: 'greeting' | 'thanks' | 'about-me' | 'forget' | null
   readonly why: Explanation
 }
 

@@ -18,12 +18,14 @@ export function intentsOf(
           : null,
     asksDocuments: has('intent-documents') || has('intent-names-documents'),
     namesDocuments: has('intent-names-documents'),
-    smallTalk: has('intent-about-me')
-      ? 'about-me'
-      : has('intent-greeting')
-        ? 'greeting'
-        : has('intent-thanks') && reading.text.length < 60
-          ? 'thanks'
-          : null,
+    smallTalk: has('intent-forget')
+      ? 'forget'
+      : has('intent-about-me')
+        ? 'about-me'
+        : has('intent-greeting')
+          ? 'greeting'
+          : has('intent-thanks') && reading.text.length < 60
+            ? 'thanks'
+            : null,
   }
 }

@@ -20,6 +20,7 @@ export function toTurn(question: Question, now: Date, memory: Memory = NO_MEMORY
   return {
     text: question.text,
     place: question.place ?? null,
+    pin: null,
     at: question.at === null || question.at === undefined ? now : new Date(question.at),
     asker: question.asker ?? 'resident',
     language: question.lang ?? null,

@@ -173,7 +173,12 @@ function staffRoutes({ referral, phrases }: Material): Block[] {
   ]
 }
 
-function placeBlocks(material: Material): Block[] {
+/** Asks for the district where a desk depends on it; says whose desks they are where somebody lives elsewhere. */
+export function placeBlocks(
+  material: Pick<Material, 'place' | 'phrases' | 'referral' | 'gazetteer' | 'directory'> & {
+    readonly assessment: Pick<Assessment, 'speaker'>
+  },
+): Block[] {
   const { place, phrases, referral, assessment } = material
   if (place.kind === 'outside')
     return [
@@ -202,6 +207,8 @@ function smallTalkBlocks({ assessment, phrases, referral }: Material): Block[] {
         text(phrases.about_me),
         { kind: 'routes', heading: phrases.headings.also, routes: referral.routes.slice(0, 1) },
       ]
+    case 'forget':
+      return [text(phrases.memory_cleared)]
     case 'thanks':
       return [text(phrases.thanks)]
     case 'greeting':

@@ -6,16 +6,18 @@ import type { Assessment } from '../assessment/assessment.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { PhraseBook, Phrases } from '../knowledge/phrases.ts'
 import { isGrave, type DistrictId, type Language, type Topic } from '../knowledge/terms.ts'
-import type { TopicRecord } from '../knowledge/vocabulary-schema.ts'
+import type { MenuArea, MenuRecord, TopicRecord } from '../knowledge/vocabulary-schema.ts'
 import { normalise } from '../language/normalise.ts'
 import type { Gazetteer } from '../place/gazetteer.ts'
 import { locateAddress, locateInText, type Place } from '../place/locate.ts'
+import { isOnlyPlace } from '../place/only-place.ts'
 import { refer, type Referral } from '../referral/refer.ts'
 import type { Citation } from '../retrieval/citation.ts'
 import type { HybridIndex } from '../retrieval/hybrid.ts'
 import { compose } from './compose.ts'
+import { menuReply } from './menu.ts'
 import type { Block, Outcome, Reply } from './reply.ts'
-import { LONGEST_TEXT, type Memory, type Turn } from './turn.ts'
+import { LONGEST_TEXT, NO_MEMORY, type Memory, type Turn } from './turn.ts'
 
 /** Everything a consultation needs; read once at start, never changed. */
 export type Parts = {
@@ -25,17 +27,24 @@ export type Parts = {
   readonly topics: ReadonlyMap<Topic, TopicRecord>
   readonly index: HybridIndex
   readonly passages: readonly Passage[]
+  readonly menu: ReadonlyMap<MenuArea, MenuRecord>
   readonly phrases: PhraseBook
 }
 
+/** An answer to a question of ours, or a question about the last answer, is short, characters. */
+const LONGEST_CONTINUATION = 30
 const NOTHING_FOUND: Findings = { plan: [], services: [], isPlanLikely: false, abstained: false }
 
 /** One turn of a consultation: what was said becomes what to answer. Never throws for anything a person can type. */
 export function consult(turn: Turn, parts: Parts): Reply {
-  const said = normalise(turn.text).slice(0, LONGEST_TEXT)
-  if (!/[\p{L}\p{N}]/u.test(said)) return emptyReply(turn, parts)
+  const said = wordsOf(turn, parts)
+  if (!/[\p{L}\p{N}]/u.test(said)) return turn.pin === null ? emptyReply(turn, parts) : menuReply('near', turn, parts)
   const place = whereabouts(said, turn, parts)
-  const assessment = withMemory(assess(said, turn.at, parts.ear), said, turn.memory)
+  const isPlaceAlone = districtNamed(said, parts.directory) !== null || isOnlyPlace(said, parts.gazetteer)
+  // A place without a matter: the desks near it, or those that were chosen from the menu before.
+  if (isPlaceAlone && turn.memory.topics.length === 0 && turn.asker === 'resident')
+    return menuReply(turn.memory.menu ?? 'near', { ...turn, pin: place }, parts)
+  const assessment = withMemory(assess(said, turn.at, parts.ear), said, turn.memory, isPlaceAlone)
   const language = turn.language ?? turn.memory.language ?? assessment.language
   const referral = withPurposes(
     refer(assessment, place, turn.at, parts.directory, parts.topics),
@@ -67,7 +76,7 @@ export function consult(turn: Turn, parts: Parts): Reply {
       citations: citationsIn(blocks),
       abstained: findings.abstained && !isGrave(assessment.urgency) && !isTrouble(assessment, turn),
       blocks,
-      memory: remember(turn, assessment, district, language, blocks),
+      memory: assessment.smallTalk === 'forget' ? NO_MEMORY : remember(turn, assessment, district, language, blocks),
       why: assessment.why,
     },
     parts,
@@ -80,13 +89,22 @@ function withPurposes(referral: Referral, phrases: Phrases): Referral {
   return { ...referral, routes: referral.routes.map((route) => ({ ...route, purpose: phrases.roles[route.role] })) }
 }
 
+/** What was written; a shared position that settles the district counts as naming it where a matter is open. */
+function wordsOf({ text, pin, memory }: Turn, parts: Parts): string {
+  if (pin?.kind === 'district' && memory.topics.length > 0) return `${parts.directory.district(pin.district).name}地区`
+  return normalise(text).slice(0, LONGEST_TEXT)
+}
+
 function whereabouts(said: string, turn: Turn, parts: Parts): Place {
+  if (turn.pin !== null) return turn.pin
   const given = turn.place === null ? null : locateAddress(turn.place, parts.gazetteer)
   if (given !== null && given.kind !== 'unknown') return given
   const named = districtNamed(said, parts.directory)
   if (named !== null) return { kind: 'district', district: named }
   const found =
-    turn.memory.openQuestion === 'district' ? locateAddress(said, parts.gazetteer) : locateInText(said, parts.gazetteer)
+    turn.memory.openQuestion === 'district' || isOnlyPlace(said, parts.gazetteer)
+      ? locateAddress(said, parts.gazetteer)
+      : locateInText(said, parts.gazetteer)
   if (found.kind !== 'unknown') return found
   return turn.memory.district === null ? found : { kind: 'district', district: turn.memory.district }
 }
@@ -98,11 +116,11 @@ function districtNamed(said: string, directory: Directory): DistrictId | null {
 }
 
 /** An answer such as 「経堂地区」 or 「その電話は？」 carries the matter of the turn before. */
-function withMemory(assessment: Assessment, said: string, memory: Memory): Assessment {
+function withMemory(assessment: Assessment, said: string, memory: Memory, isPlaceAlone: boolean): Assessment {
   const isContinuation =
     memory.topics.length > 0 &&
-    (/地区$/u.test(said) || memory.openQuestion === 'district' || /^(その|そこ|上の|さっき)/u.test(said)) &&
-    said.length <= 30
+    said.length <= LONGEST_CONTINUATION &&
+    (/^(その|そこ|上の|さっき)/u.test(said) || isPlaceAlone)
   if (!isContinuation || isGrave(assessment.urgency)) return assessment
   return {
     ...assessment,
@@ -124,6 +142,7 @@ function citationsIn(blocks: readonly Block[]): Citation[] {
 
 function outcomeOf(assessment: Assessment, findings: Findings): Outcome {
   if (assessment.urgency === 'emergency') return 'emergency'
+  if (assessment.smallTalk === 'forget') return 'forgotten'
   if (assessment.decline !== null) return 'declined'
   if (assessment.doubt) return 'clarify'
   if (isGrave(assessment.urgency)) return 'referred'
@@ -144,6 +163,7 @@ function remember(
     openQuestion: question !== undefined && question.choices.length > 3 ? 'district' : null,
     topics: assessment.topics,
     urgency: assessment.urgency,
+    menu: null,
   }
 }
 

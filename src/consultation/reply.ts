@@ -29,7 +29,8 @@ export type Block =
   | { readonly kind: 'sources'; readonly heading: string; readonly citations: readonly Citation[] }
 
 /** How a turn ended; counted in the metrics. */
-export type Outcome = 'answered' | 'referred' | 'emergency' | 'abstained' | 'declined' | 'clarify' | 'empty'
+export type Outcome =
+  'answered' | 'referred' | 'emergency' | 'abstained' | 'declined' | 'clarify' | 'empty' | 'forgotten'
 
 export type Reply = {
   readonly outcome: Outcome

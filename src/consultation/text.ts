@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Contact, Route } from '../directory/route.ts'
+import { JAPAN_TIME } from '../directory/schedule.ts'
 import { fill, type Phrases } from '../knowledge/phrases.ts'
 import type { Citation } from '../retrieval/citation.ts'
 import type { Block, Support } from './reply.ts'
@@ -95,8 +96,8 @@ export function readableDate(asOf: string, phrases: Phrases): string {
 
 /** 「あす 8:30」, 「11月24日(火) 8:30」. */
 export function whenText(iso: string, phrases: Phrases, at: Date): string {
-  const opens = DateTime.fromISO(iso, { zone: 'Asia/Tokyo' })
-  const today = DateTime.fromJSDate(at, { zone: 'Asia/Tokyo' }).startOf('day')
+  const opens = DateTime.fromISO(iso, { zone: JAPAN_TIME })
+  const today = DateTime.fromJSDate(at, { zone: JAPAN_TIME }).startOf('day')
   const days = opens.startOf('day').diff(today, 'days').days
   const time = opens.toFormat('H:mm')
   if (days === 0) return fill(phrases.when.today, { time })

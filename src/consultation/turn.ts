@@ -1,3 +1,5 @@
+import type { MenuArea } from '../knowledge/vocabulary-schema.ts'
+import type { Place } from '../place/locate.ts'
 import type { DistrictId, Language, Topic, Urgency } from '../knowledge/terms.ts'
 
 /** What is remembered of a conversation between two turns; never the words themselves. */
@@ -9,15 +11,26 @@ export type Memory = {
   /** Topics and urgency of the last turn, so that 「その窓口の電話は？」 has something to refer to. */
   readonly topics: readonly Topic[]
   readonly urgency: Urgency | null
+  /** What was last chosen from the menu, while nothing has been written since. */
+  readonly menu: MenuArea | null
 }
 
-export const NO_MEMORY: Memory = { district: null, language: null, openQuestion: null, topics: [], urgency: null }
+export const NO_MEMORY: Memory = {
+  district: null,
+  language: null,
+  openQuestion: null,
+  topics: [],
+  urgency: null,
+  menu: null,
+}
 
 /** One thing one person says, from whatever channel. */
 export type Turn = {
   readonly text: string
   /** An address, town, station or postal code given beside the text. */
   readonly place: string | null
+  /** Where they are, from a shared position; the position itself is not kept. */
+  readonly pin: Place | null
   /** When it was said; decides what is open. */
   readonly at: Date
   readonly asker: 'resident' | 'staff'

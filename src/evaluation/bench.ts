@@ -22,6 +22,7 @@ for (let at = 0; at < WARM_UP + MESSAGES; at++) {
     {
       text: messages[at % messages.length]!,
       place: null,
+      pin: null,
       at: new Date(),
       asker: 'resident',
       language: null,

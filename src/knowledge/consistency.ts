@@ -1,5 +1,6 @@
 import type { KnowledgeFiles } from './files.ts'
 import type { Knowledge } from './load.ts'
+import { MENU_AREAS } from './vocabulary-schema.ts'
 import { DISTRICTS, ROLES, TOPICS } from './terms.ts'
 
 /** What no single file can show: names that lead nowhere, districts and towns that are missing or named twice. */
@@ -27,6 +28,11 @@ export function checkConsistency(knowledge: Knowledge, files: KnowledgeFiles): v
   for (const topic of knowledge.topics)
     for (const role of [...topic.desks, ...topic.lines, ...topic.child, ...topic.grave])
       if (!roles.has(role)) files.fault('vocabulary/topics.yaml', topic.id, `${role} is not in the directory`)
+  for (const area of MENU_AREAS)
+    if (!knowledge.menu.some((record) => record.id === area)) files.fault('vocabulary/menu.yaml', area, 'is missing')
+  for (const area of knowledge.menu)
+    for (const role of area.roles)
+      if (!roles.has(role)) files.fault('vocabulary/menu.yaml', area.id, `${role} is not in the directory`)
   for (const service of knowledge.services)
     for (const desk of service.desks)
       if (!ROLES.includes(desk)) files.fault(`services/${service.id}.yaml`, 'desks', `${desk} is no role`)

@@ -20,9 +20,11 @@ import { exampleSchema, serviceSchema, type Example, type Service } from './sche
 import {
   everydaySchema,
   lexiconSchema,
+  menuSchema,
   signalSchema,
   topicSchema,
   type EverydayWords,
+  type MenuRecord,
   type SemanticClass,
   type SignalRecord,
   type TopicRecord,
@@ -42,6 +44,7 @@ export type Knowledge = {
   readonly signals: readonly SignalRecord[]
   readonly lexicon: readonly SemanticClass[]
   readonly everyday: readonly EverydayWords[]
+  readonly menu: readonly MenuRecord[]
 }
 
 /** Where the knowledge lies when nothing else is said. */
@@ -85,6 +88,7 @@ function readKnowledge(files: KnowledgeFiles): Knowledge {
     signals: files.yamlFolder('vocabulary/signals', z.array(signalSchema)).flatMap(({ value }) => value),
     lexicon: files.yaml('vocabulary/lexicon.yaml', lexiconSchema) ?? [],
     everyday: files.yaml('vocabulary/everyday.yaml', everydaySchema) ?? [],
+    menu: files.yaml('vocabulary/menu.yaml', z.array(menuSchema)) ?? [],
   }
 }
 

@@ -101,6 +101,36 @@ const phrasesSchema = z.strictObject({
   memory_cleared: said,
   limits: said,
   roles: z.record(z.enum(ROLES), said),
+  /** What a messaging app needs beside the replies themselves. */
+  chat: z.strictObject({
+    follow: said,
+    join: said,
+    sticker: said,
+    sticker_sad: said,
+    media: said,
+    stale_button: said,
+    reply: said,
+    private: said,
+    language: said,
+    language_set: said,
+    location: said,
+    languages: said,
+    call: said,
+    map: said,
+    site: said,
+    more: said,
+    branch: said,
+    whose_branch: said,
+    apology: said,
+  }),
+  menu: z.strictObject({
+    talk: said,
+    near: said,
+    night: said,
+    guardianship: said,
+    violence: said,
+    language: said,
+  }),
 })
 
 export type Phrases = z.output<typeof phrasesSchema>

@@ -41,6 +41,18 @@ export const signalSchema = z.strictObject({
   why: z.string(),
 })
 
+/** What can be chosen without writing a word. */
+export const MENU_AREAS = ['near', 'night', 'guardianship', 'violence'] as const
+export type MenuArea = (typeof MENU_AREAS)[number]
+
+/** A way in that a button offers: the desks it shows, in order. */
+export const menuSchema = z.strictObject({
+  id: z.enum(MENU_AREAS),
+  roles: z.array(role).min(1).max(6),
+  /** Whoever answers now comes first. */
+  openFirst: z.boolean(),
+})
+
 /** Words of one meaning (`injury`, `lock`, `old-kin`): what lets the classifier hear a wording it has never met. */
 export const lexiconSchema = z.array(
   z.strictObject({
@@ -55,6 +67,7 @@ export const lexiconSchema = z.array(
 export const everydaySchema = z.array(z.strictObject({ official: z.string().min(1), everyday: z.array(z.string().min(1)).min(1) }))
 
 export type EverydayWords = z.output<typeof everydaySchema>[number]
+export type MenuRecord = z.output<typeof menuSchema>
 export type TopicRecord = z.output<typeof topicSchema>
 export type SignalRecord = z.output<typeof signalSchema>
 export type SemanticClass = z.output<typeof lexiconSchema>[number]

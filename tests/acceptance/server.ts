@@ -1,17 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
-export type RunningServer = { readonly url: string; readonly stop: () => Promise<void>; readonly output: () => string }
+export type RunningServer = {
+  readonly url: string
+  readonly stop: () => Promise<void>
+  /** Ends it at once, as a power cut would. */
+  readonly kill: () => Promise<void>
+  readonly output: () => string
+}
 
 const READY_WITHIN_MS = 30_000
 
 /** Starts the real server on a free port of 127.0.0.1 and waits until it is ready. */
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const port = await freePort()
+  const port = env['PORT'] === undefined ? await freePort() : Number(env['PORT'])
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: new URL('../..', import.meta.url).pathname,
-    env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', ...env },
+    env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', DATA_DIR: temporaryFolder(), ...env },
   })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -21,12 +30,21 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   return {
     url,
     output: () => output,
+    kill: async () => {
+      if (child.exitCode !== null) return
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
     stop: async () => {
       if (child.exitCode !== null) return
       child.kill('SIGTERM')
       await once(child, 'exit')
     },
   }
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'tsunagi-'))
 }
 
 async function ready(url: string, child: ChildProcess, output: () => string): Promise<void> {
@@ -41,7 +59,7 @@ async function ready(url: string, child: ChildProcess, output: () => string): Pr
   throw new Error(`the server was not ready within ${READY_WITHIN_MS} ms: ${output()}`)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

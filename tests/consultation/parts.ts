@@ -22,6 +22,7 @@ export async function say(text: string, turn: Partial<Turn> = {}): Promise<Said>
   const whole: Turn = {
     text,
     place: null,
+    pin: null,
     at: TUESDAY_10,
     asker: 'resident',
     language: null,

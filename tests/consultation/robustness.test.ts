@@ -62,6 +62,7 @@ describe('whatever a person can type', () => {
         const turn = {
           text: fragments.join(''),
           place: null,
+          pin: null,
           at: TUESDAY_10,
           asker: 'resident' as const,
           language: null,

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { consult, type Parts } from '../../src/consultation/consult.ts'
+import { menuReply } from '../../src/consultation/menu.ts'
+import type { Reply } from '../../src/consultation/reply.ts'
+import { NO_MEMORY, type Memory, type Turn } from '../../src/consultation/turn.ts'
+import type { Language } from '../../src/knowledge/terms.ts'
+import type { LineAct } from './event.ts'
+import { choicesOf, textMessage, toMessages, withQuickReplies, type LineMessage } from './messages.ts'
+import { decode, type Button } from './postback.ts'
+import { QuickReplies } from './quick-replies.ts'
+
+/** What is remembered of a person between two turns: no words of theirs. */
+export type LineState = { readonly session: string; readonly memory: Memory }
+
+export type Said = {
+  readonly messages: readonly LineMessage[]
+  readonly state: LineState | null
+  /** Everything about the person goes. */
+  readonly forget: boolean
+  readonly reply: Reply | null
+}
+
+const SAD_STICKER = /cry|sad|tear|depress|sorrow|gloom|lonel|tired|sick|despair|hurt|pain|exhaust/i
+
+/** One act of one person → what they see. */
+export class LineConversation {
+  private readonly parts: Parts
+  private readonly now: () => Date
+
+  constructor(parts: Parts, now: () => Date) {
+    this.parts = parts
+    this.now = now
+  }
+
+  answer(act: LineAct, remembered: LineState | null): Said {
+    const state = remembered ?? { session: randomUUID().slice(0, 8), memory: NO_MEMORY }
+    switch (act.kind) {
+      case 'text':
+        return this.consulted({ text: act.text }, state)
+      case 'location':
+        return this.consulted({ text: '', pin: act.pin }, state)
+      case 'sticker': {
+        const { chat } = this.phrases(state)
+        return this.saying(act.keywords.some((word) => SAD_STICKER.test(word)) ? chat.sticker_sad : chat.sticker, state)
+      }
+      case 'media':
+        return this.saying(this.phrases(state).chat.media, state)
+      case 'postback':
+        return this.pressed(act.data, state, remembered !== null)
+      case 'follow':
+        return this.greeting(state)
+      case 'unfollow':
+      case 'unsend':
+        return { messages: [], state: null, forget: true, reply: null }
+      case 'join':
+        return this.saying(this.phrases(state).chat.join, state)
+    }
+  }
+
+  /** In a group others read along: nothing personal is answered, and only who speaks to the assistant is told so. */
+  answerGroup(act: LineAct): Said {
+    const isSpokenTo = act.kind === 'join' || (act.kind === 'text' && (act.isToMe || /^つなぎ/.test(act.text)))
+    const messages = isSpokenTo ? [textMessage(this.parts.phrases.ja.chat.join)] : []
+    return { messages, state: null, forget: false, reply: null }
+  }
+
+  apology(state: LineState | null): LineMessage[] {
+    return [textMessage(this.phrases(state).chat.apology)]
+  }
+
+  private consulted(said: Pick<Turn, 'text'> & Partial<Turn>, state: LineState): Said {
+    const turn = this.turn(said, state)
+    return this.replied(consult(turn, this.parts), turn, state)
+  }
+
+  private turn(said: Pick<Turn, 'text'> & Partial<Turn>, { memory }: LineState): Turn {
+    return { place: null, pin: null, at: this.now(), asker: 'resident', language: null, memory, ...said }
+  }
+
+  private replied(reply: Reply, turn: Turn, state: LineState): Said {
+    const phrases = this.parts.phrases[reply.language]
+    const buttons = this.buttons(reply.language, state)
+    const choices = choicesOf(reply.blocks)
+    const items = choices.length > 0 ? buttons.question(choices) : [buttons.language()]
+    const isForgotten = reply.outcome === 'forgotten'
+    return {
+      messages: withQuickReplies(toMessages(reply, phrases, turn.at), items),
+      state: isForgotten ? null : { ...state, memory: reply.memory },
+      forget: isForgotten,
+      reply,
+    }
+  }
+
+  private pressed(data: string, state: LineState, isRemembered: boolean): Said {
+    const postback = decode(data)
+    const { chat } = this.phrases(state)
+    if (postback === null) return this.saying(chat.stale_button, state)
+    const isStale = postback.session !== null && (!isRemembered || postback.session !== state.session)
+    return isStale && postback.button.kind === 'district'
+      ? this.saying(chat.stale_button, state)
+      : this.chose(postback.button, state)
+  }
+
+  private chose(button: Button, state: LineState): Said {
+    const { chat, menu } = this.phrases(state)
+    switch (button.kind) {
+      case 'district':
+        return this.consulted({ text: `${this.parts.directory.district(button.district).name}地区` }, state)
+      case 'branch': {
+        const question = this.parts.phrases[state.memory.language ?? 'ja'].questions.district
+        return this.saying(question, state, (buttons) => buttons.districtsOf(button.branch))
+      }
+      case 'language': {
+        const chosen = { ...state, memory: { ...state.memory, language: button.language } }
+        return this.saying(this.phrases(chosen).chat.language_set, chosen)
+      }
+      case 'languages':
+        return this.saying(chat.language, state, (buttons) => buttons.languages(this.parts.phrases))
+      case 'talk':
+        return this.saying(menu.talk, state)
+      case 'menu': {
+        const turn = this.turn({ text: '' }, state)
+        return this.replied(menuReply(button.area, turn, this.parts), turn, state)
+      }
+    }
+  }
+
+  private greeting(state: LineState): Said {
+    const { ja, en } = this.parts.phrases
+    const messages = [textMessage(ja.chat.follow.trim()), textMessage(en.chat.follow.trim())]
+    const items = [...this.buttons('ja', state).languages(this.parts.phrases), this.buttons('ja', state).location()]
+    return { messages: withQuickReplies(messages, items), state, forget: false, reply: null }
+  }
+
+  private saying(
+    words: string,
+    state: LineState,
+    items: (buttons: QuickReplies) => ReturnType<QuickReplies['branches']> = (buttons) => [buttons.language()],
+  ): Said {
+    const buttons = this.buttons(state.memory.language ?? 'ja', state)
+    const messages = withQuickReplies([textMessage(words.trim())], items(buttons))
+    return { messages, state, forget: false, reply: null }
+  }
+
+  private phrases(state: LineState | null) {
+    return this.parts.phrases[state?.memory.language ?? 'ja']
+  }
+
+  private buttons(language: Language, { session }: LineState): QuickReplies {
+    return new QuickReplies(this.parts.directory, this.parts.phrases[language], session)
+  }
+}

@@ -1,0 +1,62 @@
+import { validateSignature } from '@line/bot-sdk'
+import { raw, Router } from 'express'
+import type { Logger } from 'pino'
+import type { IncomingEvent } from '../../src/intake/channel.ts'
+import type { Intake } from '../../src/intake/intake.ts'
+import type { Gazetteer } from '../../src/place/gazetteer.ts'
+import { parseEvent, webhookSchema, type LineEvent } from './event.ts'
+import { LARGEST_WEBHOOK } from './limits.ts'
+
+export type LineRouterParts = {
+  readonly channelSecret: string
+  readonly intake: Pick<Intake, 'add'>
+  readonly gazetteer: Gazetteer
+  /** Whether a message may be about a danger; decides who is answered first. */
+  readonly isUrgent: (text: string) => boolean
+  readonly log: Logger
+}
+
+/** LINE's webhook: verify over the raw body, keep every event, answer 200; thinking comes after. */
+export function lineRouter({ channelSecret, intake, gazetteer, isUrgent, log }: LineRouterParts): Router {
+  const router = Router()
+  router.post('/line/webhook', raw({ type: () => true, limit: LARGEST_WEBHOOK }), async (request, response) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const signature = request.get('x-line-signature')
+    if (signature === undefined || !validateSignature(body, channelSecret, signature)) {
+      response.status(401).json({ error: 'signature', message: 'the signature does not fit the body' })
+      return
+    }
+    const webhook = webhookSchema.safeParse(json(body))
+    if (!webhook.success) {
+      response.status(400).json({ error: 'unreadable', message: 'the body is no webhook' })
+      return
+    }
+    const events = webhook.data.events.flatMap((event) => parseEvent(event, gazetteer) ?? [])
+    const unknown = webhook.data.events.length - events.length
+    if (unknown > 0) log.debug({ unknown }, 'events without an answer')
+    await intake.add(events.map((event) => toIncoming(event, isUrgent)))
+    response.status(200).end()
+  })
+  return router
+}
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown
+  } catch {
+    return null
+  }
+}
+
+function toIncoming(event: LineEvent, isUrgent: (text: string) => boolean): IncomingEvent {
+  const { act } = event
+  return {
+    eventId: event.eventId,
+    channel: 'line',
+    user: event.to ?? event.eventId,
+    occurredAt: event.occurredAt,
+    payload: event,
+    isUrgent: act.kind === 'text' && isUrgent(act.text),
+    mayContinue: act.kind === 'text' && !event.isGroup,
+  }
+}

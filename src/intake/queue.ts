@@ -1,0 +1,238 @@
+import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
+import type { Store } from '../store/store.ts'
+import type { Answered, Delivery, Sending, WaitingEvent } from './channel.ts'
+
+/** How long a node that has gone silent keeps a conversation, ms; one that lives renews its leases in time. */
+export const LEASE_MS = 15_000
+/** Forgotten after this without a word, ms. */
+export const FORGOTTEN_AFTER_MS = 30 * 60_000
+/** Retry keys are good for a day; what could not be sent until then is given up, and counted. */
+const GIVE_UP_AFTER_MS = 24 * 3_600_000
+const BACKOFF_MS = [300, 1_000, 3_000, 10_000, 30_000] as const
+const MOST_EVENTS_AT_ONCE = 50
+
+/** One conversation, held by one worker until it lets go. */
+export type Lease = {
+  readonly token: string
+  readonly conversation: string
+  readonly channel: string
+  readonly state: unknown
+}
+
+/** The lease went to another node meanwhile; what was done here is not written. */
+export class LeaseLost extends Error {
+  readonly code = 'LEASE_LOST'
+}
+
+/** The queue of conversations that have something to answer or to send. */
+export class Queue {
+  private readonly store: Store
+  private readonly now: () => number
+
+  constructor(store: Store, now: () => number) {
+    this.store = store
+    this.now = now
+  }
+
+  /** Takes the conversation that has waited longest among the most urgent; null: none is due. */
+  async lease(): Promise<Lease | null> {
+    const now = this.now()
+    const token = randomUUID()
+    const lock = this.store.canSkipLocked ? sql`for update skip locked` : sql``
+    const { rows } = await sql<{ id: string; channel: string; state: string | null; state_at: number | null }>`
+      update conversation set lease = ${token}, lease_until = ${now + LEASE_MS}
+      where id = (select id from conversation
+        where (pending > 0 or unsent > 0) and next_at <= ${now} and lease_until <= ${now}
+        order by priority, next_at limit 1 ${lock})
+      returning id, channel, state, state_at`.execute(this.store.db)
+    const [row] = rows
+    if (row === undefined) return null
+    const isRemembered = row.state !== null && row.state_at !== null && now - row.state_at <= FORGOTTEN_AFTER_MS
+    return {
+      token,
+      conversation: row.id,
+      channel: row.channel,
+      state: isRemembered ? JSON.parse(this.store.cipher.open(row.state!, `state:${row.id}`)) : null,
+    }
+  }
+
+  async renew(tokens: readonly string[]): Promise<void> {
+    if (tokens.length === 0) return
+    const until = this.now() + LEASE_MS
+    await this.store.db.updateTable('conversation').set({ lease_until: until }).where('lease', 'in', tokens).execute()
+  }
+
+  /** Lets every conversation go that this machine held when it was stopped; for a store that nobody else uses. */
+  async releaseAll(): Promise<void> {
+    await this.store.db.updateTable('conversation').set({ lease: null, lease_until: 0 }).execute()
+  }
+
+  async events(lease: Lease): Promise<WaitingEvent[]> {
+    const rows = await this.store.db
+      .selectFrom('inbox')
+      .select(['event_id', 'occurred_at', 'received_at', 'payload'])
+      .where('conversation', '=', lease.conversation)
+      .where('done_at', 'is', null)
+      .orderBy('occurred_at')
+      .orderBy('seq')
+      .limit(MOST_EVENTS_AT_ONCE)
+      .execute()
+    return rows.map((row) => ({
+      eventId: row.event_id,
+      occurredAt: row.occurred_at,
+      receivedAt: row.received_at,
+      payload: JSON.parse(this.store.cipher.open(row.payload!, `event:${row.event_id}`)) as unknown,
+    }))
+  }
+
+  /**
+   * Ends a turn: its events are answered, what to send is written, what is remembered is changed; all or nothing.
+   * @throws LeaseLost
+   */
+  async commit(lease: Lease, turn: readonly WaitingEvent[], answered: Answered): Promise<void> {
+    const { db, cipher } = this.store
+    const now = this.now()
+    const state =
+      answered.state === null ? null : cipher.seal(JSON.stringify(answered.state), `state:${lease.conversation}`)
+    await db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable('conversation')
+        .set((update) => ({
+          state,
+          state_at: state === null ? null : now,
+          pending: update('pending', '-', turn.length),
+          unsent: update('unsent', '+', answered.sends.length),
+          answer_seq: update('answer_seq', '+', answered.sends.length),
+          priority: 1,
+          touched_at: now,
+        }))
+        .where('id', '=', lease.conversation)
+        .where('lease', '=', lease.token)
+        .returning('answer_seq')
+        .executeTakeFirst()
+      if (row === undefined) throw new LeaseLost(`lease of ${lease.conversation}`)
+      const first = row.answer_seq - answered.sends.length + 1
+      const sends = answered.sends.map((payload, at) => ({ id: randomUUID(), seq: first + at, payload }))
+      if (answered.forget === true) await forgetUnsent(transaction, lease.conversation, now)
+      if (sends.length > 0)
+        await transaction
+          .insertInto('outbox')
+          .values(
+            sends.map(({ id, seq, payload }) => ({
+              id,
+              conversation: lease.conversation,
+              seq,
+              payload: cipher.seal(JSON.stringify(payload), `send:${id}`),
+              state: 'waiting' as const,
+              created_at: now,
+            })),
+          )
+          .execute()
+      await transaction
+        .updateTable('inbox')
+        .set({ done_at: now, payload: null, answer: sends[0]?.id ?? null })
+        .where(
+          'event_id',
+          'in',
+          turn.map((event) => event.eventId),
+        )
+        .execute()
+      await answered.effects?.(transaction)
+    })
+  }
+
+  /** The next thing to send in a conversation, marked as attempted before it is given out. */
+  async nextSending(lease: Lease): Promise<Sending | null> {
+    const now = this.now()
+    const row = await this.store.db
+      .selectFrom('outbox')
+      .select(['id', 'payload', 'attempted_at', 'other_way', 'created_at'])
+      .where('conversation', '=', lease.conversation)
+      .where('state', '=', 'waiting')
+      .orderBy('seq')
+      .executeTakeFirst()
+    if (row === undefined) return null
+    if (now - row.created_at > GIVE_UP_AFTER_MS) {
+      await this.settle(lease, row.id, { kind: 'failed', reason: 'given up after a day' })
+      return this.nextSending(lease)
+    }
+    await this.store.db
+      .updateTable('outbox')
+      .set((update) => ({ attempts: update('attempts', '+', 1), attempted_at: row.attempted_at ?? now }))
+      .where('id', '=', row.id)
+      .execute()
+    return {
+      id: row.id,
+      payload: JSON.parse(this.store.cipher.open(row.payload!, `send:${row.id}`)) as unknown,
+      maybeDelivered: row.attempted_at !== null,
+      isOtherWay: row.other_way === 1,
+    }
+  }
+
+  /** Ends an attempt for good. */
+  async settle(lease: Lease, id: string, delivery: Extract<Delivery, { kind: 'delivered' | 'failed' }>): Promise<void> {
+    await this.store.db.transaction().execute(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('outbox')
+        .set({
+          state: delivery.kind,
+          payload: null,
+          done_at: this.now(),
+          reason: delivery.kind === 'failed' ? delivery.reason : null,
+        })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .executeTakeFirst()
+      if (numUpdatedRows === 0n) return
+      await transaction
+        .updateTable('conversation')
+        .set((update) => ({ unsent: update('unsent', '-', 1) }))
+        .where('id', '=', lease.conversation)
+        .execute()
+    })
+  }
+
+  /** From now on the other way; written before it is tried, so that a restart knows which way an attempt went. */
+  async useOtherWay(id: string): Promise<void> {
+    await this.store.db.updateTable('outbox').set({ other_way: 1, attempted_at: null }).where('id', '=', id).execute()
+  }
+
+  /** Puts an attempt off; the conversation rests until then, so that its order is kept. */
+  async postpone(lease: Lease, sending: Sending, arrived: 'maybe' | 'no', reason: string): Promise<void> {
+    const row = await this.store.db
+      .updateTable('outbox')
+      .set({ reason, ...(arrived === 'no' && !sending.maybeDelivered ? { attempted_at: null } : {}) })
+      .where('id', '=', sending.id)
+      .returning('attempts')
+      .executeTakeFirst()
+    const attempts = row?.attempts ?? 1
+    await this.release(lease, this.now() + BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length) - 1]!)
+  }
+
+  /** Lets a conversation go, for a later moment where one is given. */
+  async release(lease: Lease, nextAt?: number): Promise<void> {
+    await this.store.db
+      .updateTable('conversation')
+      .set({ lease: null, lease_until: 0, ...(nextAt === undefined ? {} : { next_at: nextAt }) })
+      .where('id', '=', lease.conversation)
+      .where('lease', '=', lease.token)
+      .execute()
+  }
+}
+
+type Transaction = Parameters<NonNullable<Answered['effects']>>[0]
+
+async function forgetUnsent(transaction: Transaction, conversation: string, now: number): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('outbox')
+    .set({ state: 'failed', payload: null, done_at: now, reason: 'taken back' })
+    .where('conversation', '=', conversation)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  await transaction
+    .updateTable('conversation')
+    .set((update) => ({ unsent: update('unsent', '-', Number(numUpdatedRows)) }))
+    .where('id', '=', conversation)
+    .execute()
+}

@@ -1,0 +1,153 @@
+import type { Logger } from 'pino'
+import { Turnstile } from './turnstile.ts'
+import type { Answered, Channel, WaitingEvent } from './channel.ts'
+import { LEASE_MS, LeaseLost, type Lease, type Queue } from './queue.ts'
+
+/** Conversations answered side by side; a person's own events are always one after the other. */
+const LANES = 8
+/** How often the queue is looked at when nothing woke it, ms. */
+const POLL_MS = 100
+/** After this without an answer the person is shown that one is coming, ms. */
+const SHOW_WAITING_AFTER_MS = 1_000
+/** After a fault of the store itself, ms. */
+const PAUSE_AFTER_FAULT_MS = 1_000
+
+export type WorkerParts = {
+  readonly queue: Queue
+  readonly channels: readonly Channel[]
+  readonly log: Logger
+  /** Whether there is something more pressing than answering: to keep what arrives. */
+  readonly mustGiveWay: () => boolean
+}
+
+/** Takes conversations from the queue, answers what was said, sends what was written. */
+export class Worker {
+  private readonly queue: Queue
+  private readonly channels: ReadonlyMap<string, Channel>
+  private readonly log: Logger
+  private readonly held = new Set<string>()
+  private readonly lanes: Promise<void>[] = []
+  private readonly sleepers = new Set<() => void>()
+  private renewal: NodeJS.Timeout | null = null
+  private isStopping = false
+  private readonly turnstile: Turnstile
+
+  constructor({ queue, channels, log, mustGiveWay }: WorkerParts) {
+    this.queue = queue
+    this.channels = new Map(channels.map((channel) => [channel.id, channel]))
+    this.log = log
+    this.turnstile = new Turnstile(mustGiveWay)
+  }
+
+  start(): void {
+    this.renewal = setInterval(() => {
+      this.queue.renew([...this.held]).catch((error: unknown) => {
+        this.log.warn({ cause: causeOf(error) }, 'leases could not be renewed')
+      })
+    }, LEASE_MS / 3)
+    for (let lane = 0; lane < LANES; lane++) this.lanes.push(this.run())
+  }
+
+  /** Something was added: look at once. */
+  wake(): void {
+    for (const wakeUp of this.sleepers) wakeUp()
+  }
+
+  /** Finishes what it has begun, begins nothing new. */
+  async stop(): Promise<void> {
+    this.isStopping = true
+    this.wake()
+    await Promise.all(this.lanes)
+    if (this.renewal !== null) clearInterval(this.renewal)
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      try {
+        const lease = await this.queue.lease()
+        if (lease === null) await this.sleep(POLL_MS)
+        else await this.serve(lease)
+      } catch (error) {
+        this.log.error({ cause: causeOf(error) }, 'the queue could not be served')
+        await this.sleep(PAUSE_AFTER_FAULT_MS)
+      }
+    }
+  }
+
+  private async serve(lease: Lease): Promise<void> {
+    this.held.add(lease.token)
+    try {
+      const channel = this.channels.get(lease.channel)
+      if (channel === undefined) {
+        // A channel that is switched off keeps its events until it is on again.
+        await this.queue.release(lease, Date.now() + 60_000)
+        return
+      }
+      if (!(await this.sendAll(lease, channel))) return
+      const events = await this.queue.events(lease)
+      const [turn] = events.length === 0 ? [] : channel.turns(events)
+      if (turn !== undefined) {
+        await this.queue.commit(lease, turn, await this.answer(channel, turn, lease))
+        if (!(await this.sendAll(lease, channel))) return
+      }
+      await this.queue.release(lease)
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error
+      this.log.warn({ conversation: lease.conversation }, 'another node took the conversation over')
+    } finally {
+      this.held.delete(lease.token)
+    }
+  }
+
+  private async answer(channel: Channel, turn: readonly WaitingEvent[], lease: Lease): Promise<Answered> {
+    const waiting = setTimeout(() => {
+      channel.showWaiting(turn).catch(() => undefined)
+    }, SHOW_WAITING_AFTER_MS)
+    try {
+      await this.turnstile.pass()
+      return await channel.answer(turn, lease.state, lease.conversation)
+    } catch (error) {
+      this.log.error({ event: turn[0]?.eventId, cause: causeOf(error) }, 'a turn could not be answered')
+      return { sends: channel.apology(turn), state: lease.state }
+    } finally {
+      clearTimeout(waiting)
+    }
+  }
+
+  /** Sends what waits, in order. False: it has to wait, and the conversation was let go until then. */
+  private async sendAll(lease: Lease, channel: Channel): Promise<boolean> {
+    for (let sending = await this.queue.nextSending(lease); sending !== null;) {
+      const delivery = await channel.deliver(sending)
+      if (delivery.kind === 'later') {
+        this.log.warn({ sending: sending.id, reason: delivery.reason }, 'not delivered yet')
+        await this.queue.postpone(lease, sending, delivery.arrived, delivery.reason)
+        return false
+      }
+      if (delivery.kind === 'other-way') {
+        await this.queue.useOtherWay(sending.id)
+        sending = await this.queue.nextSending(lease)
+        continue
+      }
+      if (delivery.kind === 'failed') this.log.error({ sending: sending.id, reason: delivery.reason }, 'not delivered')
+      await this.queue.settle(lease, sending.id, delivery)
+      sending = await this.queue.nextSending(lease)
+    }
+    return true
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wakeUp = () => {
+        clearTimeout(timer)
+        this.sleepers.delete(wakeUp)
+        resolve()
+      }
+      const timer = setTimeout(wakeUp, ms)
+      this.sleepers.add(wakeUp)
+    })
+  }
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

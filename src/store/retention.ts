@@ -1,0 +1,51 @@
+import type { Store } from './store.ts'
+
+const DAY_MS = 24 * 3_600_000
+
+/** How long each kind of data is kept, ms. The words of an answered message are not kept at all. */
+export const RETENTION = {
+  /** District, language, open question. */
+  memory: 30 * 60_000,
+  /** Ids of answered events, so that a late redelivery is recognised; without content. */
+  answeredEvent: 7 * DAY_MS,
+  /** That an answer was sent, and how; without content. */
+  sentAnswer: 7 * DAY_MS,
+  /** Pseudonym of somebody who has not written since. */
+  silentConversation: 30 * DAY_MS,
+} as const
+
+export type Purged = {
+  readonly memories: number
+  readonly events: number
+  readonly answers: number
+  readonly conversations: number
+}
+
+/** Removes what has been kept long enough. */
+export async function purge({ db }: Pick<Store, 'db'>, now: number): Promise<Purged> {
+  const memories = await db
+    .updateTable('conversation')
+    .set({ state: null, state_at: null })
+    .where('state_at', '<', now - RETENTION.memory)
+    .executeTakeFirst()
+  const events = await db
+    .deleteFrom('inbox')
+    .where('done_at', '<', now - RETENTION.answeredEvent)
+    .executeTakeFirst()
+  const answers = await db
+    .deleteFrom('outbox')
+    .where('done_at', '<', now - RETENTION.sentAnswer)
+    .executeTakeFirst()
+  const conversations = await db
+    .deleteFrom('conversation')
+    .where('touched_at', '<', now - RETENTION.silentConversation)
+    .where('pending', '=', 0)
+    .where('unsent', '=', 0)
+    .executeTakeFirst()
+  return {
+    memories: Number(memories.numUpdatedRows),
+    events: Number(events.numDeletedRows),
+    answers: Number(answers.numDeletedRows),
+    conversations: Number(conversations.numDeletedRows),
+  }
+}

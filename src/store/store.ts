@@ -1,0 +1,91 @@
+import { hash, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Pool, types } from 'pg'
+import type { Cipher } from './cipher.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { openSqliteFile } from './node-sqlite.ts'
+import type { Database } from './schema.ts'
+
+const DATABASE_FILE = 'tsunagi.sqlite'
+const POOL_SIZE = 12
+// PostgreSQL's bigint would come as text; every number here is well within 2^53.
+types.setTypeParser(types.builtins.INT8, Number)
+
+export type StoreOptions = {
+  /** A PostgreSQL address; null: SQLite in `folder`. */
+  readonly url: string | null
+  readonly folder: string
+  readonly cipher: Cipher
+}
+
+export type Db = Kysely<Database> | Transaction<Database>
+
+/** The database, and the cipher through which personal text goes in and out. */
+export class Store {
+  readonly db: Kysely<Database>
+  readonly cipher: Cipher
+  /** PostgreSQL lets several nodes take different rows; SQLite has one writer anyway. */
+  readonly canSkipLocked: boolean
+  private readonly pepper: string
+
+  private constructor(db: Kysely<Database>, cipher: Cipher, isPostgres: boolean, pepper: string) {
+    this.db = db
+    this.cipher = cipher
+    this.canSkipLocked = isPostgres
+    this.pepper = pepper
+  }
+
+  /** Opens the database and brings its schema up to date; safe from several nodes at once. */
+  static async open({ url, folder, cipher }: StoreOptions): Promise<Store> {
+    const db = url === null ? openEmbedded(folder) : openPostgres(url)
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } })
+    const { error } = await migrator.migrateToLatest()
+    if (error !== undefined) throw new Error('the database schema could not be brought up to date', { cause: error })
+    return new Store(db, cipher, url !== null, await readPepper(db, cipher))
+  }
+
+  /** A stable name for a person on a channel, from which the channel's id cannot be read. */
+  pseudonym(channel: string, user: string): string {
+    return hash('sha256', `${this.pepper}\n${channel}\n${user}`, 'base64url').slice(0, 27)
+  }
+
+  /** Whether rows can be written. */
+  async isWritable(): Promise<boolean> {
+    try {
+      await this.db.updateTable('secret').set({ name: 'probe' }).where('name', '=', 'probe').execute()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy()
+  }
+}
+
+function openEmbedded(folder: string): Kysely<Database> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return new Kysely<Database>({ dialect: new SqliteDialect({ database: openSqliteFile(join(folder, DATABASE_FILE)) }) })
+}
+
+function openPostgres(url: string): Kysely<Database> {
+  const pool = new Pool({ connectionString: url, max: POOL_SIZE })
+  // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Pseudonyms outlive a change of the data key: their own secret is kept in the store, sealed. */
+async function readPepper(db: Kysely<Database>, cipher: Cipher): Promise<string> {
+  await db
+    .insertInto('secret')
+    .values({ name: 'pepper', value: cipher.seal(randomBytes(32).toString('base64'), 'secret:pepper') })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  const { value } = await db.selectFrom('secret').select('value').where('name', '=', 'pepper').executeTakeFirstOrThrow()
+  return cipher.open(value, 'secret:pepper')
+}
