@@ -116,6 +116,8 @@ export class LineConversation {
       }
       case 'languages':
         return this.saying(chat.language, state, (buttons) => buttons.languages(this.parts.phrases))
+      case 'switched':
+        return { messages: [], state, forget: false, reply: null }
       case 'talk':
         return this.saying(menu.talk, state)
       case 'menu': {

@@ -15,6 +15,8 @@ export type Button =
   | { readonly kind: 'language'; readonly language: Language }
   | { readonly kind: 'languages' }
   | { readonly kind: 'talk' }
+  /** LINE itself has switched the menu; there is nothing to say. */
+  | { readonly kind: 'switched' }
   | { readonly kind: 'menu'; readonly area: MenuArea }
 
 /** A button and the conversation it was shown in; the rich menu belongs to none. */
@@ -44,6 +46,7 @@ function argumentOf(button: Button): string {
       return button.area
     case 'languages':
     case 'talk':
+    case 'switched':
       return ''
   }
 }
@@ -60,6 +63,7 @@ function buttonOf(kind: string, argument: string): Button | null {
       return one(MENU_AREAS, argument, (area) => ({ kind: 'menu', area }))
     case 'languages':
     case 'talk':
+    case 'switched':
       return { kind }
     default:
       return null
