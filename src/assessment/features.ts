@@ -7,6 +7,9 @@ import type { Reading } from './reading.ts'
 export type Features = ReadonlyMap<string, number>
 
 const LONGEST_GRAM = 4
+/** How much each further word of a class counts beside the first, and up to how many. */
+const REPEATED = 0.3
+const MOST_REPEATED = 3
 const CONTENT = new Set(['名詞', '動詞', '形容詞', '副詞', '感動詞', '助動詞'])
 
 /** Hears meaning classes in a text: one pass over every start, longest word first. */
@@ -26,9 +29,12 @@ export class Lexicon {
     this.longest = Math.max(0, ...[...this.classes.keys()].map((word) => word.length))
   }
 
-  /** The classes of the words in a text with katakana as hiragana. */
-  classesIn(plain: string): Set<string> {
-    return new Set(this.wordsIn(plain).flatMap(({ ids }) => ids))
+  /** The classes of the words in a text with katakana as hiragana, each with how many different words it has there. */
+  classesIn(plain: string): ReadonlyMap<string, number> {
+    const found = new Map<string, Set<string>>()
+    for (const { word, ids } of this.wordsIn(plain))
+      for (const id of ids) found.set(id, (found.get(id) ?? new Set()).add(word))
+    return new Map([...found].map(([id, words]) => [id, words.size]))
   }
 
   /** How many different words of a text name each topic. */
@@ -70,7 +76,10 @@ export function featuresOf(reading: Reading, lexicon: Lexicon, signals: readonly
   const features = new Map<string, number>()
   addGroup(features, characterGrams(reading), 1)
   addGroup(features, words(reading), 0.8)
-  const classes = [...lexicon.classesIn(reading.plain)].sort()
+  const counts = lexicon.classesIn(reading.plain)
+  const classes = [...counts.keys()].sort()
+  for (const [id, count] of counts)
+    if (count > 1) features.set(`n:${id}`, REPEATED * Math.min(MOST_REPEATED, count - 1))
   addGroup(
     features,
     classes.map((id) => `k:${id}`),

@@ -38,17 +38,20 @@ export function cheapestThreshold(points: readonly Point[], costOfMiss: number):
   return Math.min(0.95, Math.max(0.02, best.threshold))
 }
 
-/** The probability from which F1 is highest; heads with too few examples keep 0.5. */
-export function bestF1Threshold(points: readonly Point[]): number {
+/** A need that is not heard costs a desk; one too many costs a line to read: recall counts this much more. */
+const BETA = 1.1
+
+/** The probability from which F-beta is highest; heads with too few examples keep 0.5. */
+export function bestTopicThreshold(points: readonly Point[]): number {
   const known = points.filter((point) => point.target !== null).sort((a, b) => b.probability - a.probability)
   const positives = known.filter((point) => point.target === 1).length
   if (positives < 8) return 0.5
   let hits = 0
-  let best = { f1: 0, threshold: 0.5 }
+  let best = { f: 0, threshold: 0.5 }
   known.forEach((point, at) => {
     if (point.target === 1) hits++
-    const f1 = (2 * hits) / (positives + at + 1)
-    if (f1 > best.f1) best = { f1, threshold: (point.probability + (known[at + 1]?.probability ?? 0)) / 2 }
+    const f = ((1 + BETA ** 2) * hits) / (BETA ** 2 * positives + at + 1)
+    if (f > best.f) best = { f, threshold: (point.probability + (known[at + 1]?.probability ?? 0)) / 2 }
   })
   return Math.min(0.85, Math.max(0.08, best.threshold))
 }

@@ -18,7 +18,7 @@ import { exampleSample, HEADS, wordingSamples } from '../assessment/examples.ts'
 import { Lexicon } from '../assessment/features.ts'
 import { Echoes, rememberExample, rememberService } from '../assessment/echoes.ts'
 import {
-  bestF1Threshold,
+  bestTopicThreshold,
   cheapestThreshold,
   COST_OF_MISS,
   MOST_FALSE_ALARMS,
@@ -73,7 +73,7 @@ function thresholdFor(head: string, points: readonly Point[]): number {
   const alarms = MOST_FALSE_ALARMS[head]
   if (alarms !== undefined) return thresholdAtFalseAlarms(points, alarms)
   const cost = COST_OF_MISS[head]
-  return cost === undefined ? bestF1Threshold(points) : cheapestThreshold(points, cost)
+  return cost === undefined ? bestTopicThreshold(points) : cheapestThreshold(points, cost)
 }
 
 /** What a start would otherwise analyse anew. */

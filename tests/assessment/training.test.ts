@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Classifier, packModel } from '../../src/assessment/classifier.ts'
-import { bestF1Threshold, cheapestThreshold, type Point } from '../../src/assessment/thresholds.ts'
+import { bestTopicThreshold, cheapestThreshold, type Point } from '../../src/assessment/thresholds.ts'
 import { calibrate, pack, scores, train, type Sample } from '../../src/assessment/training.ts'
 
 const sample = (words: string, target: 0 | 1 | null): Sample => ({
@@ -73,7 +73,7 @@ describe('thresholds', () => {
   })
 
   it('keep a cautious middle where there are too few examples', () => {
-    expect(bestF1Threshold(points.slice(0, 10))).toBe(0.5)
-    expect(bestF1Threshold(points)).toBeGreaterThan(0.3)
+    expect(bestTopicThreshold(points.slice(0, 10))).toBe(0.5)
+    expect(bestTopicThreshold(points)).toBeGreaterThan(0.3)
   })
 })
