@@ -12,6 +12,13 @@ const environment = z.object({
   LINE_CHANNEL_ACCESS_TOKEN: z.string().optional(),
   LINE_API_BASE_URL: z.url().optional(),
   TEAMS_CLIENT_ID: z.string().optional(),
+  TEAMS_CLIENT_SECRET: z.string().optional(),
+  TEAMS_TENANT_ID: z.string().optional(),
+  TEAMS_STAFF_IDS: z.string().default(''),
+  TEAMS_OPENID_METADATA_URL: z.url().optional(),
+  TEAMS_TOKEN_ISSUER: z.string().optional(),
+  TEAMS_LOGIN_ENDPOINT: z.url().optional(),
+  CLOCK_START: z.iso.datetime({ offset: true }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('data'),
   DATA_KEY: z.string().optional(),
@@ -25,6 +32,16 @@ export type LineConfig = {
   readonly accessToken: string
   /** Null: LINE itself. */
   readonly baseUrl: string | null
+}
+
+export type TeamsConfig = {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly tenantId: string
+  /** Object ids of those who may use staff functions; empty: every member of the tenant. */
+  readonly staffIds: readonly string[]
+  /** Another identity provider on this machine, for tests; null: Microsoft's. */
+  readonly identity: { readonly metadataUrl: string; readonly issuer: string; readonly loginEndpoint: string } | null
 }
 
 export type StoreConfig = {
@@ -42,6 +59,9 @@ export type Config = {
   readonly logLevel: Environment['LOG_LEVEL']
   readonly store: StoreConfig
   readonly line: LineConfig | null
+  readonly teams: TeamsConfig | null
+  /** When this process is to believe that it started, for rehearsals; null: now. */
+  readonly clockStart: Date | null
   /** Channels that are off, each with the reason; said once at start. */
   readonly channelsOff: readonly string[]
 }
@@ -66,8 +86,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const line = lineConfig(data)
   const channelsOff: string[] = []
   if (line === null) channelsOff.push('LINE is off: LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN are not set')
-  if (data.TEAMS_CLIENT_ID === undefined) channelsOff.push('Teams is off: TEAMS_CLIENT_ID is not set')
-  return { port: data.PORT, host: data.HOST, logLevel: data.LOG_LEVEL, store: storeConfig(data), line, channelsOff }
+  const teams = teamsConfig(data)
+  if (teams === null)
+    channelsOff.push('Teams is off: TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET, TEAMS_TENANT_ID are not set')
+  if (data.CLOCK_START !== undefined && data.NODE_ENV === 'production')
+    throw new ConfigError('CLOCK_START: is for rehearsals, not for production')
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    logLevel: data.LOG_LEVEL,
+    store: storeConfig(data),
+    line,
+    teams,
+    clockStart: data.CLOCK_START === undefined ? null : new Date(data.CLOCK_START),
+    channelsOff,
+  }
 }
 
 /** What a caller other than the server needs of the environment: the store alone. */
@@ -83,8 +116,7 @@ export function storeConfig(data: Environment): StoreConfig {
 function lineConfig(data: Environment): LineConfig | null {
   if (data.LINE_CHANNEL_SECRET === undefined || data.LINE_CHANNEL_ACCESS_TOKEN === undefined) return null
   if (data.LINE_API_BASE_URL !== undefined) {
-    const { hostname } = new URL(data.LINE_API_BASE_URL)
-    if (hostname !== LINE_HOST && !LOOPBACK.includes(hostname))
+    if (new URL(data.LINE_API_BASE_URL).hostname !== LINE_HOST && !isLoopback(data.LINE_API_BASE_URL))
       throw new ConfigError(
         `LINE_API_BASE_URL: must be ${LINE_HOST} or this machine, since it receives the access token`,
       )
@@ -94,4 +126,34 @@ function lineConfig(data: Environment): LineConfig | null {
     accessToken: data.LINE_CHANNEL_ACCESS_TOKEN,
     baseUrl: data.LINE_API_BASE_URL ?? null,
   }
+}
+
+function teamsConfig(data: Environment): TeamsConfig | null {
+  const { TEAMS_CLIENT_ID: clientId, TEAMS_CLIENT_SECRET: clientSecret, TEAMS_TENANT_ID: tenantId } = data
+  if (clientId === undefined || clientSecret === undefined || tenantId === undefined) return null
+  const staffIds = data.TEAMS_STAFF_IDS.split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '')
+  return { clientId, clientSecret, tenantId, staffIds, identity: identityOf(data) }
+}
+
+/** Whoever can name another identity provider can be anybody: only this machine may. */
+function identityOf(data: Environment): TeamsConfig['identity'] {
+  const {
+    TEAMS_OPENID_METADATA_URL: metadataUrl,
+    TEAMS_TOKEN_ISSUER: issuer,
+    TEAMS_LOGIN_ENDPOINT: loginEndpoint,
+  } = data
+  if (metadataUrl === undefined && issuer === undefined && loginEndpoint === undefined) return null
+  for (const [name, url] of Object.entries({
+    TEAMS_OPENID_METADATA_URL: metadataUrl,
+    TEAMS_LOGIN_ENDPOINT: loginEndpoint,
+  }))
+    if (url === undefined || !isLoopback(url)) throw new ConfigError(`${name}: must be an address of this machine`)
+  if (issuer === undefined) throw new ConfigError('TEAMS_TOKEN_ISSUER: is needed beside TEAMS_OPENID_METADATA_URL')
+  return { metadataUrl: metadataUrl!, issuer, loginEndpoint: loginEndpoint! }
+}
+
+function isLoopback(url: string): boolean {
+  return LOOPBACK.includes(new URL(url).hostname)
 }

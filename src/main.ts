@@ -1,4 +1,5 @@
 // The composition root: configuration → parts → listen.
+import type { RequestHandler } from 'express'
 import { createServer } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -8,12 +9,18 @@ import { LineChannel } from '../adapters/line/channel.ts'
 import { LineConversation } from '../adapters/line/conversation.ts'
 import { LineDelivery } from '../adapters/line/delivery.ts'
 import { lineRouter } from '../adapters/line/router.ts'
+import { TeamsChannel } from '../adapters/teams/channel.ts'
+import { TeamsDesk } from '../adapters/teams/desk.ts'
+import { Lookup } from '../adapters/teams/lookup.ts'
+import { teamsRouter } from '../adapters/teams/router.ts'
 import { webRouter } from '../adapters/web/router.ts'
 import { quickEar } from './assessment/assess.ts'
-import { ConfigError, readConfig, type Config, type StoreConfig } from './config.ts'
-import type { Parts } from './consultation/consult.ts'
+import { ConfigError, readConfig, type StoreConfig } from './config.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
+import { Cases } from './handover/cases.ts'
+import { Dispatcher } from './handover/dispatcher.ts'
+import { Handover } from './handover/handover.ts'
 import { Intake } from './intake/intake.ts'
 import { Queue } from './intake/queue.ts'
 import { Worker } from './intake/worker.ts'
@@ -44,24 +51,52 @@ async function start(): Promise<void> {
   const config = readConfig(process.env)
   const log = pino({ level: config.logLevel })
   setGlobalDispatcher(new Agent({ headersTimeout: OUTSIDE_TIMEOUT_MS, bodyTimeout: OUTSIDE_TIMEOUT_MS }))
+  const now = clock(config.clockStart)
+  const today = () => new Date(now())
   const metrics = new Metrics()
   const [parts, store] = await Promise.all([loadParts(), openStore(config.store, log)])
-  const queue = new Queue(store, Date.now)
-  const channels = channelsOf(config, parts, metrics)
-  const intake = new Intake(store, Date.now, () => {
+  const queue = new Queue(store, now)
+  const cases = new Cases(store, now)
+  const intake = new Intake(store, now, () => {
     worker.wake()
   })
+  const channels: Channel[] = []
+  const webhooks: RequestHandler[] = []
+  let dispatcher: Dispatcher | null = null
+  if (config.line !== null) {
+    const { channelSecret } = config.line
+    const handover = new Handover(cases, parts.directory, parts.phrases)
+    channels.push(
+      new LineChannel({
+        conversation: new LineConversation(parts, handover, today),
+        delivery: new LineDelivery(config.line, now),
+        onReply: (reply, elapsedMs) => {
+          metrics.replied('line', reply, elapsedMs)
+        },
+      }),
+    )
+    const isUrgent = quickEar(parts.ear.signals)
+    webhooks.push(lineRouter({ channelSecret, intake, gazetteer: parts.gazetteer, isUrgent, log }))
+  }
+  if (config.teams !== null) {
+    const lookup = new Lookup(parts, today)
+    const desk = new TeamsDesk({ parts, store, cases, queue, now: today })
+    const { router, bot } = await teamsRouter({ config: config.teams, intake, lookup, desk, now, log })
+    channels.push(new TeamsChannel({ bot, lookup, desk, cases }))
+    webhooks.push(router)
+    dispatcher = new Dispatcher({ store, cases, port: desk, now, log })
+  }
   const worker = new Worker({ queue, channels, log, mustGiveWay: () => intake.isBusy })
   const app = buildServer({
     log,
     registry: metrics.registry,
     isReady: () => store.isWritable(),
-    webhooks: webhooksOf(config, parts, intake, log),
+    webhooks,
     routers: [
       webRouter({
         parts,
         conversations: new Conversations(),
-        clock: () => new Date(),
+        clock: today,
         onReply: (reply, elapsedMs) => {
           metrics.replied('web', reply, elapsedMs)
         },
@@ -71,8 +106,9 @@ async function start(): Promise<void> {
   // A store of one's own that was stopped in the middle: nobody else can hold its conversations.
   if (config.store.url === null) await queue.releaseAll()
   worker.start()
-  const purging = setInterval(() => void purgeQuietly(store, log), PURGE_EVERY_MS)
-  void purgeQuietly(store, log)
+  dispatcher?.start()
+  const purging = setInterval(() => void purgeQuietly(store, now(), log), PURGE_EVERY_MS)
+  void purgeQuietly(store, now(), log)
   const server = createServer(app)
   server.listen(config.port, config.host, () => {
     const address = server.address()
@@ -85,8 +121,7 @@ async function start(): Promise<void> {
     clearInterval(purging)
     setTimeout(() => process.exit(0), SHUTDOWN_MS).unref()
     server.close(() => {
-      void worker
-        .stop()
+      void Promise.all([worker.stop(), dispatcher?.stop()])
         .then(() => store.close())
         .finally(() => process.exit(0))
     })
@@ -96,23 +131,11 @@ async function start(): Promise<void> {
   process.once('SIGINT', stop)
 }
 
-function channelsOf({ line }: Config, parts: Parts, metrics: Metrics): Channel[] {
-  if (line === null) return []
-  return [
-    new LineChannel({
-      conversation: new LineConversation(parts, () => new Date()),
-      delivery: new LineDelivery(line, Date.now),
-      onReply: (reply, elapsedMs) => {
-        metrics.replied('line', reply, elapsedMs)
-      },
-    }),
-  ]
-}
-
-function webhooksOf({ line }: Config, parts: Parts, intake: Intake, log: Logger) {
-  if (line === null) return []
-  const isUrgent = quickEar(parts.ear.signals)
-  return [lineRouter({ channelSecret: line.channelSecret, intake, gazetteer: parts.gazetteer, isUrgent, log })]
+/** The time, ms since 1970; in a rehearsal it runs on from another moment. */
+function clock(start: Date | null): () => number {
+  if (start === null) return Date.now
+  const ahead = start.getTime() - Date.now()
+  return () => Date.now() + ahead
 }
 
 async function openStore({ url, folder, keys }: StoreConfig, log: Logger): Promise<Store> {
@@ -121,9 +144,9 @@ async function openStore({ url, folder, keys }: StoreConfig, log: Logger): Promi
   return Store.open({ url, folder, cipher })
 }
 
-async function purgeQuietly(store: Store, log: Logger): Promise<void> {
+async function purgeQuietly(store: Store, now: number, log: Logger): Promise<void> {
   try {
-    log.debug(await purge(store, Date.now()), 'purged')
+    log.debug(await purge(store, now), 'purged')
   } catch (error) {
     log.error({ cause: error instanceof Error ? error.stack : String(error) }, 'purging failed')
   }

@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
 import rateLimit from 'express-rate-limit'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
@@ -10,7 +10,7 @@ const REQUESTS_PER_MINUTE = 240
 export type ServerParts = {
   readonly routers: readonly Router[]
   /** Webhooks of platforms: they prove who sends them, and one address speaks for everybody. */
-  readonly webhooks: readonly Router[]
+  readonly webhooks: readonly RequestHandler[]
   readonly registry: Registry
   readonly log: Logger
   readonly isReady: () => boolean | Promise<boolean>

@@ -41,15 +41,23 @@ export class LineChannel implements Channel {
     return withdrawn.length > 0 ? [withdrawn, ...turns] : turns
   }
 
-  answer(turn: readonly WaitingEvent[], state: unknown): Answered {
+  answer(turn: readonly WaitingEvent[], state: unknown, conversationId: string): Answered {
     const started = performance.now()
     const events = turn.map(eventOf)
     const last = events.at(-1)!
     const { conversation, onReply } = this.parts
     const act = actOf(events)
-    const said = last.isGroup ? conversation.answerGroup(act) : conversation.answer(act, state as LineState | null)
+    const person = { conversation: conversationId, channel: this.id, address: last.to ?? '' }
+    const said = last.isGroup
+      ? conversation.answerGroup(act)
+      : conversation.answer(act, state as LineState | null, person)
     if (said.reply !== null) onReply(said.reply, performance.now() - started)
-    return { sends: sendsOf(turn, said.messages), state: said.state, forget: said.forget }
+    return {
+      sends: sendsOf(turn, said.messages),
+      state: said.state,
+      forget: said.forget,
+      ...(said.effects === undefined ? {} : { effects: said.effects }),
+    }
   }
 
   apology(turn: readonly WaitingEvent[]): readonly unknown[] {

@@ -1,16 +1,25 @@
 import { randomUUID } from 'node:crypto'
+import { assess } from '../../src/assessment/assess.ts'
 import { consult, type Parts } from '../../src/consultation/consult.ts'
 import { menuReply } from '../../src/consultation/menu.ts'
-import type { Reply } from '../../src/consultation/reply.ts'
+import type { Block, Reply } from '../../src/consultation/reply.ts'
 import { NO_MEMORY, type Memory, type Turn } from '../../src/consultation/turn.ts'
+import type { Dialog } from '../../src/handover/dialog.ts'
+import type { Handover, Person } from '../../src/handover/handover.ts'
+import type { Db } from '../../src/store/store.ts'
 import type { Language } from '../../src/knowledge/terms.ts'
 import type { LineAct } from './event.ts'
-import { choicesOf, textMessage, toMessages, withQuickReplies, type LineMessage } from './messages.ts'
+import { textMessage, toMessages, withQuickReplies, type LineMessage } from './messages.ts'
 import { decode, type Button } from './postback.ts'
 import { QuickReplies } from './quick-replies.ts'
 
 /** What is remembered of a person between two turns: no words of theirs. */
-export type LineState = { readonly session: string; readonly memory: Memory }
+export type LineState = {
+  readonly session: string
+  readonly memory: Memory
+  /** A matter on its way to a desk, while the person is being asked about it. */
+  readonly dialog: Dialog | null
+}
 
 export type Said = {
   readonly messages: readonly LineMessage[]
@@ -18,6 +27,8 @@ export type Said = {
   /** Everything about the person goes. */
   readonly forget: boolean
   readonly reply: Reply | null
+  /** Rows to write in the transaction that ends the turn. */
+  readonly effects?: (db: Db) => Promise<void>
 }
 
 const SAD_STICKER = /cry|sad|tear|depress|sorrow|gloom|lonel|tired|sick|despair|hurt|pain|exhaust/i
@@ -26,19 +37,21 @@ const SAD_STICKER = /cry|sad|tear|depress|sorrow|gloom|lonel|tired|sick|despair|
 export class LineConversation {
   private readonly parts: Parts
   private readonly now: () => Date
+  private readonly handover: Handover
 
-  constructor(parts: Parts, now: () => Date) {
+  constructor(parts: Parts, handover: Handover, now: () => Date) {
     this.parts = parts
+    this.handover = handover
     this.now = now
   }
 
-  answer(act: LineAct, remembered: LineState | null): Said {
-    const state = remembered ?? { session: randomUUID().slice(0, 8), memory: NO_MEMORY }
+  answer(act: LineAct, remembered: LineState | null, person: Person): Said {
+    const state = remembered ?? { session: randomUUID().slice(0, 8), memory: NO_MEMORY, dialog: null }
     switch (act.kind) {
       case 'text':
-        return this.consulted({ text: act.text }, state)
+        return this.saidInDialog(act.text, state, person) ?? this.consulted({ text: act.text }, state, person)
       case 'location':
-        return this.consulted({ text: '', pin: act.pin }, state)
+        return this.consulted({ text: '', pin: act.pin }, state, person)
       case 'sticker': {
         const { chat } = this.phrases(state)
         return this.saying(act.keywords.some((word) => SAD_STICKER.test(word)) ? chat.sticker_sad : chat.sticker, state)
@@ -46,12 +59,16 @@ export class LineConversation {
       case 'media':
         return this.saying(this.phrases(state).chat.media, state)
       case 'postback':
-        return this.pressed(act.data, state, remembered !== null)
+        return this.pressed(act.data, state, remembered !== null, person)
       case 'follow':
         return this.greeting(state)
       case 'unfollow':
-      case 'unsend':
+        // What was handed over stays: somebody may leave in a hurry and still wait for the desk's call.
         return { messages: [], state: null, forget: true, reply: null }
+      case 'unsend': {
+        const effects = (db: Db) => this.handover.strikeWords(db, person.conversation)
+        return { messages: [], state: null, forget: true, reply: null, effects }
+      }
       case 'join':
         return this.saying(this.phrases(state).chat.join, state)
     }
@@ -68,9 +85,45 @@ export class LineConversation {
     return [textMessage(this.phrases(state).chat.apology)]
   }
 
-  private consulted(said: Pick<Turn, 'text'> & Partial<Turn>, state: LineState): Said {
+  private consulted(said: Pick<Turn, 'text'> & Partial<Turn>, state: LineState, person: Person): Said {
     const turn = this.turn(said, state)
-    return this.replied(consult(turn, this.parts), turn, state)
+    const reply = consult(turn, this.parts)
+    if (reply.outcome === 'forgotten') {
+      const effects = (db: Db) => this.handover.withdrawAll(db, person.conversation)
+      return { ...this.replied(reply, turn, state), state: null, forget: true, effects }
+    }
+    const offer = this.handover.offer(reply, turn.text)
+    // While a matter is being handed over, the answer to where they live belongs to it.
+    const dialog = offer === null && state.dialog !== null && reply.urgency === 'routine' ? state.dialog : null
+    if (offer === null) return this.replied(reply, turn, { ...state, dialog })
+    const offered = { ...reply, blocks: [...reply.blocks, ...offer.blocks] }
+    return this.replied(offered, turn, { ...state, dialog: offer.dialog })
+  }
+
+  /** An answer to what is asked about a handover, or taking one back. Danger said in between is heard first. */
+  private saidInDialog(text: string, state: LineState, person: Person): Said | null {
+    const language = state.memory.language ?? 'ja'
+    const at = this.now()
+    const handed =
+      this.handover.withdrawal(text, language, person) ??
+      (state.dialog === null || this.isInDanger(text)
+        ? null
+        : this.handover.answer(state.dialog, text, state.memory.district, person, at))
+    if (handed === null) return null
+    const words = { blocks: handed.blocks, topics: state.memory.topics, urgency: 'routine' as const }
+    const phrases = this.parts.phrases[language]
+    const items = this.itemsFor(handed.blocks, this.buttons(language, state))
+    return {
+      messages: withQuickReplies(toMessages(words, phrases, at), items),
+      state: { ...state, dialog: handed.dialog },
+      forget: false,
+      reply: null,
+      effects: handed.effects,
+    }
+  }
+
+  private isInDanger(text: string): boolean {
+    return assess(text, this.now(), this.parts.ear).urgency === 'emergency'
   }
 
   private turn(said: Pick<Turn, 'text'> & Partial<Turn>, { memory }: LineState): Turn {
@@ -80,32 +133,33 @@ export class LineConversation {
   private replied(reply: Reply, turn: Turn, state: LineState): Said {
     const phrases = this.parts.phrases[reply.language]
     const buttons = this.buttons(reply.language, state)
-    const choices = choicesOf(reply.blocks)
-    const items = choices.length > 0 ? buttons.question(choices) : [buttons.language()]
-    const isForgotten = reply.outcome === 'forgotten'
-    return {
-      messages: withQuickReplies(toMessages(reply, phrases, turn.at), items),
-      state: isForgotten ? null : { ...state, memory: reply.memory },
-      forget: isForgotten,
-      reply,
-    }
+    const items = this.itemsFor(reply.blocks, buttons)
+    const messages = withQuickReplies(toMessages(reply, phrases, turn.at), items)
+    return { messages, state: { ...state, memory: reply.memory }, forget: false, reply }
   }
 
-  private pressed(data: string, state: LineState, isRemembered: boolean): Said {
+  /** The newest question's buttons first: it is what the person reads last. */
+  private itemsFor(blocks: readonly Block[], buttons: QuickReplies) {
+    const questions = blocks.flatMap((block) => (block.kind === 'question' ? [block.choices] : []))
+    const items = questions.reverse().flatMap((choices) => buttons.question(choices))
+    return items.length > 0 ? items : [buttons.language()]
+  }
+
+  private pressed(data: string, state: LineState, isRemembered: boolean, person: Person): Said {
     const postback = decode(data)
     const { chat } = this.phrases(state)
     if (postback === null) return this.saying(chat.stale_button, state)
     const isStale = postback.session !== null && (!isRemembered || postback.session !== state.session)
     return isStale && postback.button.kind === 'district'
       ? this.saying(chat.stale_button, state)
-      : this.chose(postback.button, state)
+      : this.chose(postback.button, state, person)
   }
 
-  private chose(button: Button, state: LineState): Said {
+  private chose(button: Button, state: LineState, person: Person): Said {
     const { chat, menu } = this.phrases(state)
     switch (button.kind) {
       case 'district':
-        return this.consulted({ text: `${this.parts.directory.district(button.district).name}地区` }, state)
+        return this.consulted({ text: `${this.parts.directory.district(button.district).name}地区` }, state, person)
       case 'branch': {
         const question = this.parts.phrases[state.memory.language ?? 'ja'].questions.district
         return this.saying(question, state, (buttons) => buttons.districtsOf(button.branch))

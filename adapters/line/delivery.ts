@@ -1,5 +1,5 @@
 import { HTTPFetchError, messagingApi } from '@line/bot-sdk'
-import type { Delivery, Sending } from '../../src/intake/channel.ts'
+import type { Delivery, Notice, Sending } from '../../src/intake/channel.ts'
 import { LOADING_SECONDS, LONGEST_TEXT, TOKEN_LIFE_MS } from './limits.ts'
 import type { LineMessage } from './messages.ts'
 
@@ -29,7 +29,8 @@ export class LineDelivery {
   }
 
   async deliver(sending: Sending): Promise<Delivery> {
-    const send = sending.payload as LineSend
+    const payload = sending.payload as LineSend | Notice
+    const send = 'kind' in payload ? noticeSend(payload) : payload
     return sending.isOtherWay || send.token === null ? this.push(send, sending.id) : this.reply(send, sending)
   }
 
@@ -61,6 +62,10 @@ export class LineDelivery {
       return outcomeOf(error)
     }
   }
+}
+
+function noticeSend({ address, text }: Notice): LineSend {
+  return { to: address, token: null, tokenFrom: 0, messages: [{ type: 'text', text: text.slice(0, LONGEST_TEXT) }] }
 }
 
 const PLAIN: Sending = { id: '', payload: null, maybeDelivered: false, isOtherWay: false }

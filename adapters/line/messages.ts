@@ -1,5 +1,5 @@
 import type { messagingApi } from '@line/bot-sdk'
-import type { Block, Choice, Reply } from '../../src/consultation/reply.ts'
+import type { Block, Reply } from '../../src/consultation/reply.ts'
 import { blockText } from '../../src/consultation/text.ts'
 import type { Phrases } from '../../src/knowledge/phrases.ts'
 import { VIOLENCE_TOPICS } from '../../src/knowledge/terms.ts'
@@ -44,11 +44,6 @@ export function withQuickReplies(
 
 export function textMessage(text: string): messagingApi.TextMessage {
   return { type: 'text', text: text.slice(0, LONGEST_TEXT) }
-}
-
-/** The choices of the question a reply ends with. */
-export function choicesOf(blocks: readonly Block[]): readonly Choice[] {
-  return blocks.flatMap((block) => (block.kind === 'question' ? block.choices : []))
 }
 
 function partOf(block: Block, phrases: Phrases, at: Date): Part {

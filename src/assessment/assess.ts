@@ -40,10 +40,10 @@ export function quickEar(signals: readonly SignalRecord[]): (written: string) =>
     ).length > 0
 }
 
-/** A sign of an emergency that is not certain by itself stands from this probability (0–1) of a grave matter. */
-const VETO_EMERGENCY = 0.08
+/** A sign of an emergency that is not certain by itself stands from this share of the threshold of a grave matter. */
+const VETO_EMERGENCY = 0.18
 /** The same for a sign of a crisis: these words are more often used in passing. */
-const VETO_CRISIS = 0.2
+const VETO_CRISIS = 0.3
 /** Between this and the threshold of `grave` a person would ask back. */
 const DOUBT = 0.6
 /** A short message at night counts for more than the same words at noon. */
@@ -110,11 +110,7 @@ function judge(
   const nightly = isNight(at) && reading.text.length <= SHORT ? NIGHT_FACTOR : 1
   const signalled = signals
     .filter((signal) => signal.urgency !== undefined)
-    .filter(
-      (signal) =>
-        signal.certain ||
-        grave >= (signal.urgency === 'emergency' ? VETO_EMERGENCY : signal.urgency === 'crisis' ? VETO_CRISIS : 0),
-    )
+    .filter((signal) => signal.certain || grave >= vetoOf(signal) * threshold('urgency:grave'))
     .map((signal) => signal.urgency!)
     .reduce<Urgency>(graver, 'routine')
   const learned: Urgency =
@@ -135,6 +131,10 @@ function judge(
   return { urgency, rule: nightly < 1 && urgency !== 'routine' ? `${rule}, short and at night` : rule }
 }
 
+function vetoOf({ urgency }: SignalRecord): number {
+  return urgency === 'emergency' ? VETO_EMERGENCY : urgency === 'crisis' ? VETO_CRISIS : 0
+}
+
 function topicsOf(
   signals: readonly SignalRecord[],
   urgency: Urgency,
@@ -148,7 +148,7 @@ function topicsOf(
       (signal) =>
         signal.urgency === undefined ||
         URGENCIES.indexOf(signal.urgency) >= URGENCIES.indexOf(urgency) ||
-        grave >= VETO_CRISIS,
+        grave >= VETO_CRISIS * ear.classifier.threshold('urgency:grave'),
     )
     .flatMap((signal) => signal.topics)
     .filter((topic) => probability(`topic:${topic}`) >= SIGNALLED_TOPIC)

@@ -17,9 +17,17 @@ export type Reading = {
 const HEAD = 1_500
 const TAIL = 500
 
+/** The title of a book, song or film says nothing about whoever asks for it. */
+const TITLE =
+  /[「『"“][^「」『』"“”]{1,30}[」』"”](?=(?:って|と|て)?(?:いう|言う|ゆう)?(?:題|タイトル|名前)?(?:名)?の?(?:曲|歌|本|絵本|映画|ドラマ|番組|小説|漫画|マンガ|アニメ|ゲーム|作品|題|タイトル))/gu
+
+function withoutTitles(text: string): string {
+  return text.replace(TITLE, '')
+}
+
 export function read(written: string, analyse: Analyse): Reading {
   const cleaned = normalise(written)
   const shortened = cleaned.length > HEAD + TAIL ? `${cleaned.slice(0, HEAD)}\n${cleaned.slice(-TAIL)}` : cleaned
-  const text = withoutJapaneseSpaces(shortened.toLowerCase())
+  const text = withoutTitles(withoutJapaneseSpaces(shortened.toLowerCase()))
   return { language: detectLanguage(shortened), text, plain: toHiragana(text), morphemes: analyse(text) }
 }

@@ -6,6 +6,7 @@ import { loadKnowledge } from '../knowledge/load.ts'
 import { LANGUAGES, type Language } from '../knowledge/terms.ts'
 import { loadParts } from '../parts.ts'
 import { askLines, askOnce } from './ask.ts'
+import { listCases } from './cases.ts'
 import { check } from './check.ts'
 import { importContacts, missingContacts } from './directory.ts'
 import { retrieve } from './retrieve.ts'
@@ -41,6 +42,13 @@ program
     const k = Number(options.k)
     if (!Number.isInteger(k) || k < 1) program.error('--k must be a whole number from 1')
     process.exitCode = await retrieve({ ...options, k })
+  })
+
+program
+  .command('cases')
+  .description('matters handed over that wait for a desk, most urgent first')
+  .action(async () => {
+    process.exitCode = await listCases()
   })
 
 const directory = program

@@ -57,6 +57,13 @@ export type Delivery =
   /** Never: what was tried cannot be sent. */
   | { readonly kind: 'failed'; readonly reason: string }
 
+/** Words for a person that did not follow from something they said just now: a desk's reply. */
+export type Notice = {
+  readonly kind: 'notice'
+  readonly address: string
+  readonly text: string
+}
+
 /** What the durable path asks of a channel. */
 export type Channel = {
   readonly id: string

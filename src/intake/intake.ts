@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
+import { recordset } from '../store/recordset.ts'
 import type { Store } from '../store/store.ts'
 import type { IncomingEvent } from './channel.ts'
 
@@ -75,55 +76,53 @@ export class Intake {
     const conversations = [...byConversation.keys()].sort()
     await db.transaction().execute(async (transaction) => {
       // The conversation's row is locked before a number is drawn from it.
-      const rows = await transaction
-        .insertInto('conversation')
-        .values(
-          conversations.map((id) => {
-            const { event } = byConversation.get(id)![0]!
-            return { id, channel: event.channel, next_at: now, touched_at: now }
-          }),
-        )
-        .onConflict((conflict) =>
-          conflict.column('id').doUpdateSet((update) => ({ touched_at: update.ref('excluded.touched_at') })),
-        )
-        .returning(['id', 'event_seq'])
-        .execute()
+      const { rows } = await sql<{ id: string; event_seq: number }>`
+        insert into conversation (id, channel, next_at, touched_at)
+        select id, channel, at, at from ${recordset(
+          this.store,
+          { id: 'text', channel: 'text', at: 'bigint' },
+          conversations.map((id) => ({ id, channel: byConversation.get(id)![0]!.event.channel, at: now })),
+        )} as added where true
+        on conflict (id) do update set touched_at = excluded.touched_at
+        returning id, event_seq`.execute(transaction)
       const drawn = new Map(rows.map((row) => [row.id, row.event_seq]))
-      const kept = await transaction
-        .insertInto('inbox')
-        .values(
+      const kept = await sql<{ event_id: string }>`
+        insert into inbox (event_id, conversation, seq, occurred_at, received_at, payload)
+        select event_id, conversation, seq, occurred_at, received_at, payload from ${recordset(
+          this.store,
+          {
+            event_id: 'text',
+            conversation: 'text',
+            seq: 'integer',
+            occurred_at: 'bigint',
+            received_at: 'bigint',
+            payload: 'text',
+          },
           conversations.flatMap((id) =>
             byConversation.get(id)!.map(({ event }, at) => ({
-              event_id: `${event.channel}:${event.eventId}`,
+              event_id: nameOf(event),
               conversation: id,
               seq: drawn.get(id)! + at + 1,
               occurred_at: event.occurredAt,
               received_at: now,
-              payload: cipher.seal(JSON.stringify(event.payload), `event:${event.channel}:${event.eventId}`),
+              payload: cipher.seal(JSON.stringify(event.payload), `event:${nameOf(event)}`),
             })),
           ),
-        )
-        .onConflict((conflict) => conflict.column('event_id').doNothing())
-        .returning(['event_id', 'conversation'])
-        .execute()
-      const isNew = new Set(kept.map((row) => row.event_id))
+        )} as added where true
+        on conflict (event_id) do nothing
+        returning event_id`.execute(transaction)
+      const isNew = new Set(kept.rows.map((row) => row.event_id))
       const changes = conversations.flatMap((id) => {
-        const fresh = byConversation.get(id)!.filter(({ event }) => isNew.has(`${event.channel}:${event.eventId}`))
+        const all = byConversation.get(id)!
+        const fresh = all.filter(({ event }) => isNew.has(nameOf(event)))
         if (fresh.length === 0) return []
         const isUrgent = fresh.some(({ event }) => event.isUrgent)
         const waits = !isUrgent && fresh.every(({ event }) => event.mayContinue)
-        const drawnTo = drawn.get(id)! + byConversation.get(id)!.length
-        return [{ id, count: fresh.length, drawnTo, nextAt: waits ? now + this.joinMs : now, isUrgent }]
+        const due = waits ? now + this.joinMs : now
+        return [{ id, n: fresh.length, drawn: drawn.get(id)! + all.length, due, priority: isUrgent ? 0 : 1 }]
       })
       if (changes.length === 0) return
-      const values = sql.join(
-        changes.map(
-          ({ id, count, drawnTo, nextAt, isUrgent }) =>
-            sql`(cast(${id} as text), cast(${count} as integer), cast(${drawnTo} as integer), cast(${nextAt} as bigint), cast(${isUrgent ? 0 : 1} as integer))`,
-        ),
-      )
       await sql`
-        with added (id, n, drawn, due, priority) as (values ${values})
         update conversation set
           pending = pending + added.n,
           event_seq = added.drawn,
@@ -132,7 +131,16 @@ export class Intake {
             when unsent > 0 then next_at
             when pending >= ${MOST_JOINED} and next_at < added.due then next_at
             else added.due end
-        from added where conversation.id = added.id`.execute(transaction)
+        from ${recordset(
+          this.store,
+          { id: 'text', n: 'integer', drawn: 'integer', due: 'bigint', priority: 'integer' },
+          changes,
+        )} as added where conversation.id = added.id`.execute(transaction)
     })
   }
+}
+
+/** The event's id among those of all channels. */
+function nameOf(event: IncomingEvent): string {
+  return `${event.channel}:${event.eventId}`
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
-import type { Store } from '../store/store.ts'
+import type { Db, Store } from '../store/store.ts'
 import type { Answered, Delivery, Sending, WaitingEvent } from './channel.ts'
 
 /** How long a node that has gone silent keeps a conversation, ms; one that lives renews its leases in time. */
@@ -208,6 +208,36 @@ export class Queue {
       .executeTakeFirst()
     const attempts = row?.attempts ?? 1
     await this.release(lease, this.now() + BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length) - 1]!)
+  }
+
+  /** Something to send that nobody asked for just now; written in the transaction of what causes it. */
+  async enqueue(db: Db, channel: string, conversation: string, payload: unknown): Promise<void> {
+    const now = this.now()
+    const id = randomUUID()
+    const { answer_seq: seq } = await db
+      .insertInto('conversation')
+      .values({ id: conversation, channel, next_at: now, touched_at: now, unsent: 1, answer_seq: 1 })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((update) => ({
+          unsent: update('conversation.unsent', '+', 1),
+          answer_seq: update('conversation.answer_seq', '+', 1),
+          next_at: now,
+          touched_at: now,
+        })),
+      )
+      .returning('answer_seq')
+      .executeTakeFirstOrThrow()
+    await db
+      .insertInto('outbox')
+      .values({
+        id,
+        conversation,
+        seq,
+        payload: this.store.cipher.seal(JSON.stringify(payload), `send:${id}`),
+        state: 'waiting',
+        created_at: now,
+      })
+      .execute()
   }
 
   /** Lets a conversation go, for a later moment where one is given. */

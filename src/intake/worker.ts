@@ -64,6 +64,7 @@ export class Worker {
   private async run(): Promise<void> {
     while (!this.isStopping) {
       try {
+        await this.turnstile.pass()
         const lease = await this.queue.lease()
         if (lease === null) await this.sleep(POLL_MS)
         else await this.serve(lease)
@@ -104,7 +105,6 @@ export class Worker {
       channel.showWaiting(turn).catch(() => undefined)
     }, SHOW_WAITING_AFTER_MS)
     try {
-      await this.turnstile.pass()
       return await channel.answer(turn, lease.state, lease.conversation)
     } catch (error) {
       this.log.error({ event: turn[0]?.eventId, cause: causeOf(error) }, 'a turn could not be answered')

@@ -74,6 +74,17 @@ export function loadExamples(root: string = KNOWLEDGE_FOLDER): { readonly file: 
   return examples
 }
 
+/**
+ * Labelled messages that nothing learns from: they only measure.
+ * @throws KnowledgeError naming the file, the line and the reason
+ */
+export function loadTestMessages(root: string = KNOWLEDGE_FOLDER): Example[] {
+  const files = new KnowledgeFiles(root)
+  const messages = files.jsonlFolder('evaluation', exampleSchema)
+  files.settle()
+  return messages.map(({ value }) => value)
+}
+
 function readKnowledge(files: KnowledgeFiles): Knowledge {
   return {
     plan: loadPlan(files),

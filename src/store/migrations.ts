@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration'
 /** Every change to the schema, in order; a released one is never edited. Shared by SQLite and PostgreSQL. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-23-intake': { up: createIntake },
+  '2026-11-23-handover': { up: createHandover },
 }
 
 async function createIntake(db: Kysely<unknown>): Promise<void> {
@@ -59,5 +60,53 @@ async function createIntake(db: Kysely<unknown>): Promise<void> {
     .createTable('secret')
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
+    .execute()
+}
+
+async function createHandover(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('case_file')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('conversation', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('address', 'text')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('urgency', 'text', (column) => column.notNull())
+    .addColumn('rank', 'integer', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('desk', 'text', (column) => column.notNull())
+    .addColumn('district', 'text')
+    .addColumn('summary', 'text')
+    .addColumn('code', 'text')
+    .addColumn('code_until', 'bigint', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('due_at', 'bigint', (column) => column.notNull())
+    .addColumn('announced_at', 'bigint')
+    .addColumn('delivered_at', 'bigint')
+    .addColumn('reminded_at', 'bigint')
+    .addColumn('raised_at', 'bigint')
+    .addColumn('taken_at', 'bigint')
+    .addColumn('taken_by', 'text')
+    .addColumn('closed_at', 'bigint')
+    .addColumn('outcome', 'text')
+    .execute()
+  await sql`create index case_due on case_file (state, due_at)`.execute(db)
+  await sql`create unique index case_code on case_file (code) where code is not null`.execute(db)
+  await sql`create index case_conversation on case_file (conversation)`.execute(db)
+  await db.schema
+    .createTable('audit')
+    .addColumn('seq', 'integer', (column) => column.primaryKey())
+    .addColumn('case_id', 'text')
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .addColumn('who', 'text', (column) => column.notNull())
+    .addColumn('act', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .execute()
+  await sql`create index audit_who on audit (who, act, at)`.execute(db)
+  await db.schema
+    .createTable('desk_channel')
+    .addColumn('desk', 'text', (column) => column.primaryKey())
+    .addColumn('reference', 'text', (column) => column.notNull())
+    .addColumn('set_at', 'bigint', (column) => column.notNull())
     .execute()
 }

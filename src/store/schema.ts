@@ -63,6 +63,52 @@ export type OutboxTable = {
   reason: Changing<string | null>
 }
 
+/** A matter handed to a desk with the person's consent. */
+export type CaseTable = {
+  id: string
+  conversation: string
+  channel: string
+  /** How the channel reaches the person, sealed; null once closed. */
+  address: Sealed | null
+  state: 'consented' | 'delivered' | 'taken' | 'closed' | 'withdrawn'
+  urgency: 'emergency' | 'crisis' | 'soon' | 'routine'
+  /** Most urgent first: 0 emergency … 3 routine. */
+  rank: number
+  role: string
+  desk: string
+  district: string | null
+  /** What the person agreed to hand over, sealed JSON; null once closed long enough or withdrawn. */
+  summary: Sealed | null
+  /** Keyed hash of the つなぎコード. */
+  code: string | null
+  code_until: Instant
+  created_at: Instant
+  due_at: Instant
+  announced_at: Changing<Instant | null>
+  delivered_at: Changing<Instant | null>
+  reminded_at: Changing<Instant | null>
+  raised_at: Changing<Instant | null>
+  taken_at: Changing<Instant | null>
+  /** The member of staff, sealed. */
+  taken_by: Changing<Sealed | null>
+  closed_at: Changing<Instant | null>
+  outcome: Changing<string | null>
+}
+
+/** Who saw or did what with a case; each row's hash holds the row before it, so that no row can be changed quietly. */
+export type AuditTable = {
+  seq: number
+  case_id: string | null
+  at: Instant
+  /** A pseudonym: of a member of staff, of the person, or `tsunagi`. */
+  who: string
+  act: string
+  hash: string
+}
+
+/** Which Teams channel a desk reads. */
+export type DeskChannelTable = { desk: string; reference: Sealed; set_at: Instant }
+
 /** Secrets of the store itself, sealed by the data key. */
 export type SecretTable = { name: string; value: Sealed }
 
@@ -70,5 +116,8 @@ export type Database = {
   conversation: ConversationTable
   inbox: InboxTable
   outbox: OutboxTable
+  case_file: CaseTable
+  audit: AuditTable
+  desk_channel: DeskChannelTable
   secret: SecretTable
 }

@@ -13,8 +13,8 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 60)
 const EVENTS_PER_SECOND = 100
 const PEOPLE = 2_000
 /** Requests under way at once when the most is asked of a server. */
-const CONNECTIONS = 100
-const FLOOD_EVENTS = 10_000
+const CONNECTIONS = 400
+const FLOOD_EVENTS = 20_000
 const TEXTS = [
   '介護の相談',
   '家賃が払えない',
@@ -95,7 +95,7 @@ async function drained(fake: FakeLine) {
 
 /** Events left without an answer when no more come; each event is of another person or of another breath. */
 async function drainedFor(fake: FakeLine, total: number): Promise<number> {
-  const deadline = Date.now() + 180_000
+  const deadline = Date.now() + 400_000
   while (fake.arrived.length < total && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100))
   await new Promise((resolve) => setTimeout(resolve, 2_000))
   return total - fake.arrived.length

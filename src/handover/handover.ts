@@ -1,0 +1,84 @@
+import type { Block, Reply } from '../consultation/reply.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { DistrictId, Language } from '../knowledge/terms.ts'
+import type { PhraseBook } from '../knowledge/phrases.ts'
+import type { Db } from '../store/store.ts'
+import type { Cases } from './cases.ts'
+import { HandoverDialog, summaryOf, type Dialog, type Draft } from './dialog.ts'
+
+/** Whose conversation it is, and how its channel reaches them later. */
+export type Person = { readonly conversation: string; readonly channel: string; readonly address: string }
+export type Handed = {
+  readonly blocks: readonly Block[]
+  readonly dialog: Dialog | null
+  /** Rows to write in the transaction that ends the turn. */
+  readonly effects: (db: Db) => Promise<void>
+}
+
+/** Between the person and the cases: offers, asks, hands over, takes back. */
+export class Handover {
+  private readonly dialog: HandoverDialog
+  private readonly cases: Cases
+  private readonly directory: Directory
+  private readonly phrases: PhraseBook
+
+  constructor(cases: Cases, directory: Directory, phrases: PhraseBook) {
+    this.dialog = new HandoverDialog(directory, phrases)
+    this.cases = cases
+    this.directory = directory
+    this.phrases = phrases
+  }
+
+  offer(reply: Reply, said: string): Handed | null {
+    const step = this.dialog.offer(reply, said)
+    return step === null ? null : { ...step, effects: nothing }
+  }
+
+  /** What follows from words said in the middle of handing over; null: they are a message like any other. */
+  answer(dialog: Dialog, said: string, district: DistrictId | null, person: Person, at: Date): Handed | null {
+    const step = this.dialog.answer(dialog, said)
+    if (step === null) return null
+    if (step.send === null) return { ...step, effects: nothing }
+    return this.send({ ...step.send, district: step.send.district ?? district }, person, at)
+  }
+
+  /** 「とりけす」: null where it was not said. */
+  withdrawal(said: string, language: Language, person: Person): Handed | null {
+    if (!this.dialog.isWithdrawal(said, language)) return null
+    const text = this.phrases[language].handover.withdrawn
+    const effects = async (db: Db) => {
+      await this.cases.withdraw(db, person.conversation)
+    }
+    return { blocks: [{ kind: 'text', text }], dialog: null, effects }
+  }
+
+  /** Everything that was handed over is taken back. */
+  async withdrawAll(db: Db, conversation: string): Promise<void> {
+    await this.cases.withdraw(db, conversation)
+  }
+
+  /** The words of a message that was taken back go from what was handed over; the matter itself stays with the desk. */
+  async strikeWords(db: Db, conversation: string): Promise<void> {
+    await this.cases.strikeWords(db, conversation)
+  }
+
+  private send(draft: Draft, person: Person, at: Date): Handed {
+    const route = this.directory.route(draft.role, draft.district, at)
+    const dueAt = route.open || route.opens === null ? at.getTime() : Date.parse(route.opens)
+    const { code, write } = this.cases.prepare({
+      ...person,
+      urgency: draft.urgency,
+      role: draft.role,
+      desk: route.id,
+      district: draft.district,
+      dueAt,
+      summary: summaryOf(draft),
+    })
+    const opens = route.open ? null : route.opens
+    return { blocks: this.dialog.sent(draft, { name: route.name, opens }, code, at), dialog: null, effects: write }
+  }
+}
+
+function nothing(): Promise<void> {
+  return Promise.resolve()
+}
