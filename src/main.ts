@@ -13,6 +13,7 @@ import { TeamsChannel } from '../adapters/teams/channel.ts'
 import { TeamsDesk } from '../adapters/teams/desk.ts'
 import { Lookup } from '../adapters/teams/lookup.ts'
 import { teamsRouter } from '../adapters/teams/router.ts'
+import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
 import { quickEar } from './assessment/assess.ts'
 import { ConfigError, readConfig, type StoreConfig } from './config.ts'
@@ -60,12 +61,12 @@ async function start(): Promise<void> {
   const intake = new Intake(store, now, () => {
     worker.wake()
   })
+  const handover = new Handover(cases, parts.directory, parts.phrases)
   const channels: Channel[] = []
   const webhooks: RequestHandler[] = []
   let dispatcher: Dispatcher | null = null
   if (config.line !== null) {
     const { channelSecret } = config.line
-    const handover = new Handover(cases, parts.directory, parts.phrases)
     channels.push(
       new LineChannel({
         conversation: new LineConversation(parts, handover, today),
@@ -93,9 +94,13 @@ async function start(): Promise<void> {
     isReady: () => store.isWritable(),
     webhooks,
     routers: [
+      hsdsRouter(parts.directory),
       webRouter({
         parts,
         conversations: new Conversations(),
+        handover,
+        store,
+        queue,
         clock: today,
         onReply: (reply, elapsedMs) => {
           metrics.replied('web', reply, elapsedMs)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { assess } from '../../src/assessment/assess.ts'
-import { consult, type Parts } from '../../src/consultation/consult.ts'
+import type { Parts } from '../../src/consultation/consult.ts'
 import { menuReply } from '../../src/consultation/menu.ts'
 import type { Block, Reply } from '../../src/consultation/reply.ts'
 import { NO_MEMORY, type Memory, type Turn } from '../../src/consultation/turn.ts'
+import { converse } from '../../src/handover/converse.ts'
 import type { Dialog } from '../../src/handover/dialog.ts'
 import type { Handover, Person } from '../../src/handover/handover.ts'
 import type { Db } from '../../src/store/store.ts'
@@ -49,7 +49,7 @@ export class LineConversation {
     const state = remembered ?? { session: randomUUID().slice(0, 8), memory: NO_MEMORY, dialog: null }
     switch (act.kind) {
       case 'text':
-        return this.saidInDialog(act.text, state, person) ?? this.consulted({ text: act.text }, state, person)
+        return this.consulted({ text: act.text }, state, person)
       case 'location':
         return this.consulted({ text: '', pin: act.pin }, state, person)
       case 'sticker': {
@@ -87,43 +87,9 @@ export class LineConversation {
 
   private consulted(said: Pick<Turn, 'text'> & Partial<Turn>, state: LineState, person: Person): Said {
     const turn = this.turn(said, state)
-    const reply = consult(turn, this.parts)
-    if (reply.outcome === 'forgotten') {
-      const effects = (db: Db) => this.handover.withdrawAll(db, person.conversation)
-      return { ...this.replied(reply, turn, state), state: null, forget: true, effects }
-    }
-    const offer = this.handover.offer(reply, turn.text)
-    // While a matter is being handed over, the answer to where they live belongs to it.
-    const dialog = offer === null && state.dialog !== null && reply.urgency === 'routine' ? state.dialog : null
-    if (offer === null) return this.replied(reply, turn, { ...state, dialog })
-    const offered = { ...reply, blocks: [...reply.blocks, ...offer.blocks] }
-    return this.replied(offered, turn, { ...state, dialog: offer.dialog })
-  }
-
-  /** An answer to what is asked about a handover, or taking one back. Danger said in between is heard first. */
-  private saidInDialog(text: string, state: LineState, person: Person): Said | null {
-    const language = state.memory.language ?? 'ja'
-    const at = this.now()
-    const handed =
-      this.handover.withdrawal(text, language, person) ??
-      (state.dialog === null || this.isInDanger(text)
-        ? null
-        : this.handover.answer(state.dialog, text, state.memory.district, person, at))
-    if (handed === null) return null
-    const words = { blocks: handed.blocks, topics: state.memory.topics, urgency: 'routine' as const }
-    const phrases = this.parts.phrases[language]
-    const items = this.itemsFor(handed.blocks, this.buttons(language, state))
-    return {
-      messages: withQuickReplies(toMessages(words, phrases, at), items),
-      state: { ...state, dialog: handed.dialog },
-      forget: false,
-      reply: null,
-      effects: handed.effects,
-    }
-  }
-
-  private isInDanger(text: string): boolean {
-    return assess(text, this.now(), this.parts.ear).urgency === 'emergency'
+    const { reply, dialog, forget, effects } = converse(turn, state.dialog, person, this.parts, this.handover)
+    const answered = { ...this.replied(reply, turn, { ...state, dialog }), effects }
+    return forget ? { ...answered, state: null, forget } : answered
   }
 
   private turn(said: Pick<Turn, 'text'> & Partial<Turn>, { memory }: LineState): Turn {

@@ -1,10 +1,12 @@
+import { DateTime } from 'luxon'
+import { JAPAN_TIME } from '../../src/directory/schedule.ts'
 import type { IAdaptiveCard } from '@microsoft/teams.cards'
 import type { Case } from '../../src/handover/case.ts'
 import type { Support } from '../../src/consultation/reply.ts'
 import { dateText, readableDate, stateText } from '../../src/consultation/text.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import type { Route } from '../../src/directory/route.ts'
-import { fill, type Phrases } from '../../src/knowledge/phrases.ts'
+import { fill, type PhraseBook, type Phrases } from '../../src/knowledge/phrases.ts'
 import type { Topic } from '../../src/knowledge/terms.ts'
 import type { TopicRecord } from '../../src/knowledge/vocabulary-schema.ts'
 import type { Citation } from '../../src/retrieval/citation.ts'
@@ -12,6 +14,7 @@ import { CARD_VERSION } from './limits.ts'
 
 export type Card = IAdaptiveCard
 type Element = NonNullable<IAdaptiveCard['body']>[number]
+type Fact = { readonly title: string; readonly value: string }
 type Action = NonNullable<IAdaptiveCard['actions']>[number]
 
 const URGENCY_WORDS = { emergency: '緊急', crisis: 'きょうのうちに', soon: '一両日中に', routine: '通常' } as const
@@ -35,7 +38,7 @@ export function routesCard(routes: readonly Route[], phrases: Phrases, at: Date)
       items: [
         { type: 'TextBlock', text: route.name, weight: 'Bolder', wrap: true },
         { type: 'TextBlock', text: route.purpose, isSubtle: true, wrap: true, spacing: 'None' },
-        { type: 'FactSet', facts: factsOf(route, phrases, at) },
+        ...factsOf(route, phrases, at).map(fact),
       ],
     })),
   ])
@@ -61,20 +64,15 @@ export function supportCard(support: Support, phrases: Phrases, desks: readonly 
   return card([
     heading(support.name),
     { type: 'TextBlock', text: support.summary, wrap: true },
-    {
-      type: 'FactSet',
-      facts: [
-        ...(support.eligibility.length > 0
-          ? [{ title: phrases.support.for, value: support.eligibility.join(' / ') }]
-          : []),
-        ...(support.fees === null ? [] : [{ title: phrases.support.fee, value: support.fees }]),
-        ...(support.application[0] === undefined
-          ? []
-          : [{ title: phrases.support.how, value: support.application[0] }]),
-        ...(desks.length === 0 ? [] : [{ title: '窓口', value: desks.join('、') }]),
-        ...(support.asOf === null ? [] : [{ title: '時点', value: readableDate(support.asOf, phrases) }]),
-      ],
-    },
+    ...[
+      ...(support.eligibility.length > 0
+        ? [{ title: phrases.support.for, value: support.eligibility.join(' / ') }]
+        : []),
+      ...(support.fees === null ? [] : [{ title: phrases.support.fee, value: support.fees }]),
+      ...(support.application[0] === undefined ? [] : [{ title: phrases.support.how, value: support.application[0] }]),
+      ...(desks.length === 0 ? [] : [{ title: '窓口', value: desks.join('、') }]),
+      ...(support.asOf === null ? [] : [{ title: '時点', value: readableDate(support.asOf, phrases) }]),
+    ].map(fact),
     ...(support.partial
       ? [{ type: 'TextBlock' as const, text: phrases.support.partial, color: 'Warning' as const, wrap: true }]
       : []),
@@ -84,7 +82,7 @@ export function supportCard(support: Support, phrases: Phrases, desks: readonly 
 export function citationCard(citation: Citation, phrases: Phrases): Card {
   return card([
     heading(`${citation.source} ${citation.section}`.trim()),
-    { type: 'TextBlock', text: `「${citation.quote}」`, wrap: true },
+    quoted(citation.quote),
     { type: 'TextBlock', text: phrases.plan.standing[citation.status], color: 'Warning', wrap: true, isSubtle: true },
   ])
 }
@@ -99,7 +97,7 @@ export function caseCard(
   given: Case,
   topics: ReadonlyMap<Topic, TopicRecord>,
   directory: Directory,
-  phrases: Phrases,
+  languages: PhraseBook,
 ): Card {
   const { summary } = given
   const desk = directory.data.desks.find(({ id }) => id === given.desk)?.name ?? given.desk
@@ -110,17 +108,17 @@ export function caseCard(
     },
     { title: '窓口', value: desk },
     ...(given.district === null ? [] : [{ title: '地区', value: directory.district(given.district).name }]),
-    { title: '受付', value: new Date(given.createdAt + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ') },
+    { title: '受付', value: jst(given.createdAt) },
     ...(summary === null
       ? []
       : [
           { title: '分野', value: summary.topics.map((topic) => topics.get(topic)?.name ?? topic).join('、') },
-          { title: '言語', value: phrases.language === summary.language ? phrases.language : summary.language },
+          { title: '言語', value: languages[summary.language].language },
           {
             title: '連絡',
             value:
               summary.contact.way === 'here'
-                ? '電話しないでください。下の欄から返事をしてください(本人の画面に届きます)'
+                ? '電話しないでください。返事は「担当する」のあとに出る欄から(本人の画面に届きます)'
                 : `電話 ${summary.contact.number} ／ ${summary.contact.when}`,
           },
         ]),
@@ -137,13 +135,18 @@ export function caseCard(
         wrap: true,
         color: given.urgency === 'emergency' || given.urgency === 'crisis' ? 'Attention' : 'Default',
       },
-      { type: 'FactSet', facts },
+      ...facts.map(fact),
       ...(summary === null ? [{ type: 'TextBlock' as const, text: '引き継がれた内容はありません。', wrap: true }] : []),
-      ...words.map((text): Element => ({ type: 'TextBlock', text: `「${text}」`, wrap: true })),
+      ...words.map(quoted),
       ...(given.state === 'taken' ? inputs(directory) : []),
     ],
     actionsOf(given),
   )
+}
+
+/** 11月21日 23:46. */
+function jst(at: number): string {
+  return DateTime.fromMillis(at, { zone: JAPAN_TIME }).toFormat('M月d日 H:mm')
 }
 
 function inputs(directory: Directory): Element[] {
@@ -198,6 +201,26 @@ function card(body: readonly Element[], actions: readonly Action[] = []): Card {
     body: [...body],
     ...(actions.length > 0 ? { actions: [...actions] } : {}),
   }
+}
+
+/** A label and its value on lines of their own: a FactSet breaks Japanese labels letter by letter on a phone. */
+function fact({ title, value }: Fact): Element {
+  const isLink = value.startsWith('https://')
+  return {
+    type: 'RichTextBlock',
+    spacing: 'Small',
+    inlines: [
+      { type: 'TextRun', text: `${title}  `, weight: 'Bolder' },
+      isLink
+        ? { type: 'TextRun', text: 'ページを開く', selectAction: { type: 'Action.OpenUrl', url: value } }
+        : { type: 'TextRun', text: value },
+    ],
+  }
+}
+
+/** Somebody's own words: as runs, in which Teams reads no markup. */
+function quoted(text: string): Element {
+  return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: `「${text}」` }] }
 }
 
 function heading(text: string): Element {

@@ -59,7 +59,7 @@ export class TeamsDesk implements DeskPort {
 
   card(given: Case): Card {
     const { topics, directory, phrases } = this.given.parts
-    return caseCard(given, topics, directory, phrases.ja)
+    return caseCard(given, topics, directory, phrases)
   }
 
   async press(verb: string, data: Readonly<Record<string, unknown>>, staff: Staff): Promise<Pressed> {

@@ -30,7 +30,7 @@ export type Block =
 
 /** How a turn ended; counted in the metrics. */
 export type Outcome =
-  'answered' | 'referred' | 'emergency' | 'abstained' | 'declined' | 'clarify' | 'empty' | 'forgotten'
+  'answered' | 'referred' | 'emergency' | 'abstained' | 'declined' | 'clarify' | 'empty' | 'forgotten' | 'handover'
 
 export type Reply = {
   readonly outcome: Outcome

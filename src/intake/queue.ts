@@ -240,6 +240,36 @@ export class Queue {
       .execute()
   }
 
+  /** What waits in a conversation whose person comes to fetch it; delivered by being fetched. */
+  async collect(channel: string, conversation: string): Promise<unknown[]> {
+    const { cipher } = this.store
+    return this.store.db.transaction().execute(async (transaction) => {
+      const rows = await transaction
+        .selectFrom('outbox')
+        .innerJoin('conversation', 'conversation.id', 'outbox.conversation')
+        .select(['outbox.id', 'outbox.payload'])
+        .where('conversation.channel', '=', channel)
+        .where('outbox.conversation', '=', conversation)
+        .where('outbox.state', '=', 'waiting')
+        .orderBy('outbox.seq')
+        .execute()
+      if (rows.length === 0) return []
+      const ids = rows.map(({ id }) => id)
+      const { numUpdatedRows } = await transaction
+        .updateTable('outbox')
+        .set({ state: 'delivered', payload: null, done_at: this.now() })
+        .where('id', 'in', ids)
+        .where('state', '=', 'waiting')
+        .executeTakeFirst()
+      await transaction
+        .updateTable('conversation')
+        .set((update) => ({ unsent: update('unsent', '-', Number(numUpdatedRows)) }))
+        .where('id', '=', conversation)
+        .execute()
+      return rows.map(({ id, payload }) => JSON.parse(cipher.open(payload!, `send:${id}`)) as unknown)
+    })
+  }
+
   /** Lets a conversation go, for a later moment where one is given. */
   async release(lease: Lease, nextAt?: number): Promise<void> {
     await this.store.db

@@ -80,6 +80,17 @@ describe('the server', () => {
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(150)
   })
 
+  it('gives the directory over the HSDS API, page by page', async () => {
+    const get = async (path: string) => (await fetch(`${server.url}${path}`)).json() as Promise<Record<string, unknown>>
+    expect(await get('/hsds')).toMatchObject({ version: '3.1' })
+    const page = await get('/hsds/services?page=2&per_page=10')
+    expect(page).toMatchObject({ page_number: 2, size: 10, first_page: false })
+    const [first] = page['contents'] as { id: string; name: string }[]
+    expect(await get(`/hsds/services/${first!.id}`)).toMatchObject({ name: first!.name })
+    expect((await fetch(`${server.url}/hsds/services/none`)).status).toBe(404)
+    expect((await fetch(`${server.url}/hsds/services?page=0`)).status).toBe(400)
+  })
+
   it('sends strict headers and no cookie', async () => {
     const { headers } = await fetch(`${server.url}/`)
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")

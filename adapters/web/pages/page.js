@@ -140,6 +140,7 @@ async function say(words) {
     const answer = await response.json()
     if (!response.ok) throw new Error(answer.message)
     show(answer)
+    if (answer.mayBeAnswered) lookForAnswers()
   } catch (fault) {
     const message =
       fault instanceof TypeError || !fault.message
@@ -150,6 +151,31 @@ async function say(words) {
   } finally {
     waiting.hidden = true
   }
+}
+
+const LOOK_EVERY_MS = 20_000
+let looking = null
+
+/** A desk may answer later: looks while the page is open, and only once something was handed over. */
+function lookForAnswers() {
+  looking ??= setInterval(async () => {
+    try {
+      const response = await fetch('/web/inbox', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ conversation }),
+      })
+      const { messages } = await response.json()
+      for (const words of messages) {
+        const reply = make('article', 'reply')
+        reply.append(make('p', '', words))
+        log.append(reply)
+        reply.scrollIntoView({ block: 'end' })
+      }
+    } catch {
+      // The next look may succeed.
+    }
+  }, LOOK_EVERY_MS)
 }
 
 function show(answer) {

@@ -1,0 +1,63 @@
+import { assess } from '../assessment/assess.ts'
+import { consult, type Parts } from '../consultation/consult.ts'
+import type { Block, Reply } from '../consultation/reply.ts'
+import type { Turn } from '../consultation/turn.ts'
+import type { Db } from '../store/store.ts'
+import type { Dialog } from './dialog.ts'
+import type { Handover, Person } from './handover.ts'
+
+/** What a turn leads to where a matter may be handed to a desk. */
+export type Heard = {
+  readonly reply: Reply
+  /** A matter on its way to a desk, while the person is being asked about it. */
+  readonly dialog: Dialog | null
+  /** The person takes everything back. */
+  readonly forget: boolean
+  /** Rows to write in the transaction that ends the turn. */
+  readonly effects: (db: Db) => Promise<void>
+}
+
+/** One turn of somebody whose matter may be handed over: a consultation, with what is asked about the handover around it. */
+export function converse(turn: Turn, dialog: Dialog | null, person: Person, parts: Parts, handover: Handover): Heard {
+  return inDialog(turn, dialog, person, parts, handover) ?? consulted(turn, dialog, person, parts, handover)
+}
+
+/** An answer to what is asked about a handover, or taking one back. Danger said in between is heard first. */
+function inDialog(turn: Turn, dialog: Dialog | null, person: Person, parts: Parts, handover: Handover): Heard | null {
+  const language = turn.language ?? turn.memory.language ?? 'ja'
+  const isOpen = dialog !== null && assess(turn.text, turn.at, parts.ear).urgency !== 'emergency'
+  const handed =
+    handover.withdrawal(turn.text, language, person) ??
+    (isOpen ? handover.answer(dialog, turn.text, turn.memory.district, person, turn.at) : null)
+  return handed === null
+    ? null
+    : { reply: said(handed.blocks, turn, language), dialog: handed.dialog, forget: false, effects: handed.effects }
+}
+
+function consulted(turn: Turn, dialog: Dialog | null, person: Person, parts: Parts, handover: Handover): Heard {
+  const reply = consult(turn, parts)
+  if (reply.outcome === 'forgotten')
+    return { reply, dialog: null, forget: true, effects: (db) => handover.withdrawAll(db, person.conversation) }
+  const offer = handover.offer(reply, turn.text)
+  if (offer !== null)
+    return { ...offer, reply: { ...reply, blocks: [...reply.blocks, ...offer.blocks] }, forget: false }
+  // While a matter is being handed over, the answer to where they live belongs to it.
+  const goesOn = dialog !== null && reply.urgency === 'routine'
+  return { reply, dialog: goesOn ? dialog : null, forget: false, effects: () => Promise.resolve() }
+}
+
+function said(blocks: readonly Block[], { memory }: Turn, language: Reply['language']): Reply {
+  return {
+    outcome: 'handover',
+    language,
+    urgency: 'routine',
+    topics: memory.topics,
+    district: memory.district,
+    routes: [],
+    citations: [],
+    abstained: false,
+    blocks,
+    memory,
+    why: null,
+  }
+}
