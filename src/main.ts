@@ -5,18 +5,10 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pino, type Logger } from 'pino'
 import { Agent, setGlobalDispatcher } from 'undici'
-import { LineChannel } from '../adapters/line/channel.ts'
-import { LineConversation } from '../adapters/line/conversation.ts'
-import { LineDelivery } from '../adapters/line/delivery.ts'
-import { lineRouter } from '../adapters/line/router.ts'
-import { TeamsChannel } from '../adapters/teams/channel.ts'
-import { TeamsDesk } from '../adapters/teams/desk.ts'
-import { Lookup } from '../adapters/teams/lookup.ts'
-import { teamsRouter } from '../adapters/teams/router.ts'
 import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
-import { quickEar } from './assessment/assess.ts'
 import { ConfigError, readConfig, type StoreConfig } from './config.ts'
+import type { Reply } from './consultation/reply.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
 import { Cases } from './handover/cases.ts'
@@ -66,26 +58,20 @@ async function start(): Promise<void> {
   const webhooks: RequestHandler[] = []
   let dispatcher: Dispatcher | null = null
   if (config.line !== null) {
-    const { channelSecret } = config.line
-    channels.push(
-      new LineChannel({
-        conversation: new LineConversation(parts, handover, today),
-        delivery: new LineDelivery(config.line, now),
-        onReply: (reply, elapsedMs) => {
-          metrics.replied('line', reply, elapsedMs)
-        },
-      }),
-    )
-    const isUrgent = quickEar(parts.ear.signals)
-    webhooks.push(lineRouter({ channelSecret, intake, gazetteer: parts.gazetteer, isUrgent, log }))
+    const { openLine } = await import('../adapters/line/compose.ts')
+    const onReply = (reply: Reply, elapsedMs: number) => {
+      metrics.replied('line', reply, elapsedMs)
+    }
+    const line = openLine({ config: config.line, parts, handover, intake, now, log, onReply })
+    channels.push(line.channel)
+    webhooks.push(line.webhook)
   }
   if (config.teams !== null) {
-    const lookup = new Lookup(parts, today)
-    const desk = new TeamsDesk({ parts, store, cases, queue, now: today })
-    const { router, bot } = await teamsRouter({ config: config.teams, intake, lookup, desk, now, log })
-    channels.push(new TeamsChannel({ bot, lookup, desk, cases }))
-    webhooks.push(router)
-    dispatcher = new Dispatcher({ store, cases, port: desk, now, log })
+    const { openTeams } = await import('../adapters/teams/compose.ts')
+    const teams = await openTeams({ config: config.teams, parts, store, cases, queue, intake, now, log })
+    channels.push(teams.channel)
+    webhooks.push(teams.webhook)
+    dispatcher = new Dispatcher({ store, cases, port: teams.desk, now, log })
   }
   const worker = new Worker({ queue, channels, log, mustGiveWay: () => intake.isBusy })
   const app = buildServer({

@@ -22,15 +22,14 @@ import { loadVectorIndex } from './retrieval/vectors.ts'
  * @throws KnowledgeError when a file cannot be used
  */
 export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts> {
-  const [analyse, vectors] = await Promise.all([loadAnalyser(), loadVectorIndex()])
+  // The dictionaries are unpacked beside this thread while it reads the knowledge.
+  const loading = Promise.all([loadAnalyser(), loadVectorIndex(), loadSudachiThesaurus()])
   const knowledge = loadKnowledge(root)
   const { passages, indexed } = passagesOf(knowledge)
   const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)))
-  const terms = new MorphemeTerms(
-    analyse,
-    await loadSudachiThesaurus(),
-    unpackWords(readFileSync(join(root, WORDS_FILE))),
-  )
+  const phrases = loadPhrases()
+  const [analyse, vectors, thesaurus] = await loading
+  const terms = new MorphemeTerms(analyse, thesaurus, unpackWords(readFileSync(join(root, WORDS_FILE))))
   return {
     ear: {
       analyse,
@@ -45,6 +44,6 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
     index: new HybridIndex(indexed, terms, vectors),
     passages,
     menu: new Map(knowledge.menu.map((area) => [area.id, area])),
-    phrases: loadPhrases(),
+    phrases,
   }
 }

@@ -1,0 +1,36 @@
+import type { RequestHandler } from 'express'
+import type { Logger } from 'pino'
+import { quickEar } from '../../src/assessment/assess.ts'
+import type { LineConfig } from '../../src/config.ts'
+import type { Parts } from '../../src/consultation/consult.ts'
+import type { Reply } from '../../src/consultation/reply.ts'
+import type { Handover } from '../../src/handover/handover.ts'
+import type { Channel } from '../../src/intake/channel.ts'
+import type { Intake } from '../../src/intake/intake.ts'
+import { LineChannel } from './channel.ts'
+import { LineConversation } from './conversation.ts'
+import { LineDelivery } from './delivery.ts'
+import { lineRouter } from './router.ts'
+
+export type LineParts = {
+  readonly config: LineConfig
+  readonly parts: Parts
+  readonly handover: Handover
+  readonly intake: Intake
+  readonly now: () => number
+  readonly log: Logger
+  readonly onReply: (reply: Reply, elapsedMs: number) => void
+}
+
+/** The whole channel; loaded only where LINE is on. */
+export function openLine({ config, parts, handover, intake, now, log, onReply }: LineParts): {
+  readonly channel: Channel
+  readonly webhook: RequestHandler
+} {
+  const conversation = new LineConversation(parts, handover, () => new Date(now()))
+  const isUrgent = quickEar(parts.ear.signals)
+  return {
+    channel: new LineChannel({ conversation, delivery: new LineDelivery(config, now), onReply }),
+    webhook: lineRouter({ channelSecret: config.channelSecret, intake, gazetteer: parts.gazetteer, isUrgent, log }),
+  }
+}
