@@ -8,6 +8,7 @@ import { attachment } from './activities.ts'
 import { TeamsBot } from './bot.ts'
 import type { Card } from './cards.ts'
 import type { TeamsDesk } from './desk.ts'
+import { Endorsements } from './endorsements.ts'
 import { checked, referenceOf, staffOf, tenantOf, type CheckedActivity, type TeamsEvent } from './event.ts'
 import { MOST_RESULTS } from './limits.ts'
 import type { Lookup } from './lookup.ts'
@@ -26,10 +27,16 @@ export async function teamsRouter(parts: TeamsRouterParts): Promise<{ router: Re
   const { config, intake, lookup, desk, now, log } = parts
   const app = express()
   app.disable('x-powered-by')
+  const endorsements = new Endorsements(config.identity?.metadataUrl ?? null, now)
   // Without an address of its own to answer to, the token's claim would not be compared with anything.
   app.post('/api/messages', express.json({ limit: '256kb' }), (request, response, next) => {
     if (checked(request.body) !== null || isConversationUpdate(request.body)) next()
     else response.status(400).json({ error: 'unreadable', message: 'the activity lacks what an answer needs' })
+  })
+  app.post('/api/messages', async (request, response, next) => {
+    const { channelId } = request.body as { channelId?: unknown }
+    if (await endorsements.allow(request.get('authorization'), String(channelId))) next()
+    else response.status(403).json({ error: 'endorsement', message: 'the key may not speak for this channel' })
   })
   const bot = new TeamsBot(config, app, log)
   const admitted = (activity: unknown) => admit(activity, config)

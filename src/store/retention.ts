@@ -12,6 +12,8 @@ export const RETENTION = {
   sentAnswer: 7 * DAY_MS,
   /** Pseudonym of somebody who has not written since. */
   silentConversation: 30 * DAY_MS,
+  /** What was handed over, once the desk has closed the matter; a withdrawn one is emptied at once. */
+  closedCase: 90 * DAY_MS,
 } as const
 
 export type Purged = {
@@ -19,6 +21,7 @@ export type Purged = {
   readonly events: number
   readonly answers: number
   readonly conversations: number
+  readonly cases: number
 }
 
 /** Removes what has been kept long enough. */
@@ -42,10 +45,17 @@ export async function purge({ db }: Pick<Store, 'db'>, now: number): Promise<Pur
     .where('pending', '=', 0)
     .where('unsent', '=', 0)
     .executeTakeFirst()
+  const cases = await db
+    .updateTable('case_file')
+    .set({ summary: null, address: null, taken_by: null, code: null })
+    .where('closed_at', '<', now - RETENTION.closedCase)
+    .where('summary', 'is not', null)
+    .executeTakeFirst()
   return {
     memories: Number(memories.numUpdatedRows),
     events: Number(events.numDeletedRows),
     answers: Number(answers.numDeletedRows),
     conversations: Number(conversations.numDeletedRows),
+    cases: Number(cases.numUpdatedRows),
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { firstBroken } from '../../src/handover/audit.ts'
 import { Cases, CODE_LIFE_MS, type NewCase } from '../../src/handover/cases.ts'
+import { purge, RETENTION } from '../../src/store/retention.ts'
 import type { Store } from '../../src/store/store.ts'
 import { onEachStore, openAt } from '../store/stores.ts'
 
@@ -111,6 +112,20 @@ await onEachStore('cases', (newHome) => {
     await cases.take(id, SUZUKI)
     expect(await cases.close(id, 'つながった', SUZUKI)).toBe(true)
     expect(await cases.close(id, 'つながった', SUZUKI)).toBe(false)
+    await store.close()
+  })
+
+  it('are emptied when they have been closed long enough, and only then', async () => {
+    const store = await openAt(await newHome())
+    const cases = new Cases(store, () => TUESDAY)
+    const { id } = await handOver(store, cases)
+    await cases.take(id, TANAKA)
+    await purge(store, TUESDAY + 2 * RETENTION.closedCase)
+    expect((await cases.find(id))?.summary).not.toBeNull()
+    await cases.close(id, 'つながった', TANAKA)
+    await purge(store, TUESDAY + RETENTION.closedCase + 1)
+    expect(await cases.find(id)).toMatchObject({ state: 'closed', summary: null, takenBy: null })
+    expect(await cases.addressOf(id)).toBeNull()
     await store.close()
   })
 

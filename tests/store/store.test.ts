@@ -127,6 +127,7 @@ await onEachStore('the store', (newHome) => {
       events: 0,
       answers: 0,
       conversations: 0,
+      cases: 0,
     })
     expect(await purge(store, NOON + RETENTION.memory + 1)).toMatchObject({ memories: 1 })
     expect(await purge(store, NOON + RETENTION.answeredEvent + 1)).toMatchObject({ events: 1, answers: 1 })

@@ -51,6 +51,11 @@ describe('who may speak to the bot in Teams', () => {
     expect(teams.in('a:intruder')).toEqual([])
   })
 
+  it('refuses a key that may not speak for the channel', async () => {
+    const activity = teams.activity('a:webchat', { text: '夜間', channelId: 'webchat' })
+    expect((await teams.post(bot.url, activity)).status).toBe(403)
+  })
+
   it('refuses an activity that names no address to answer to, since the claim would be compared with nothing', async () => {
     const activity = teams.activity('a:nowhere', { text: '夜間', serviceUrl: undefined })
     expect((await teams.post(bot.url, activity)).status).toBe(400)
