@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { StoreSettings } from './store/open.ts'
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 const LINE_HOST = 'api.line.me'
@@ -44,20 +45,11 @@ export type TeamsConfig = {
   readonly identity: { readonly metadataUrl: string; readonly issuer: string; readonly loginEndpoint: string } | null
 }
 
-export type StoreConfig = {
-  /** A PostgreSQL address; null: the embedded store. */
-  readonly url: string | null
-  /** Where the embedded store lies. */
-  readonly folder: string
-  /** Newest first; empty only where nothing is at stake, and a key is made on the spot. */
-  readonly keys: readonly string[]
-}
-
 export type Config = {
   readonly port: number
   readonly host: string
   readonly logLevel: Environment['LOG_LEVEL']
-  readonly store: StoreConfig
+  readonly store: StoreSettings
   readonly line: LineConfig | null
   readonly teams: TeamsConfig | null
   /** When this process is to believe that it started, for rehearsals; null: now. */
@@ -103,8 +95,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
 }
 
-/** What a caller other than the server needs of the environment: the store alone. */
-export function storeConfig(data: Environment): StoreConfig {
+function storeConfig(data: Environment): StoreSettings {
   const keys = [data.DATA_KEY ?? '', ...data.DATA_KEY_PREVIOUS.split(',')].filter((key) => key.trim() !== '')
   if (data.NODE_ENV === 'production' && data.DATA_KEY === undefined)
     throw new ConfigError(

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { pino, type Logger } from 'pino'
 import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
-import { ConfigError, readConfig, type StoreConfig } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
 import type { Reply } from './consultation/reply.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
@@ -17,13 +17,14 @@ import { Intake } from './intake/intake.ts'
 import { Queue } from './intake/queue.ts'
 import { Worker } from './intake/worker.ts'
 import { KnowledgeError } from './knowledge/fault.ts'
+import { causeOf } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { loadParts } from './parts.ts'
 import { buildServer } from './server.ts'
-import { Cipher, CipherError } from './store/cipher.ts'
-import { developmentKey } from './store/data-key.ts'
+import { CipherError } from './store/cipher.ts'
+import { openStore } from './store/open.ts'
 import { purge } from './store/retention.ts'
-import { Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 
 const SHUTDOWN_MS = 10_000
 const PURGE_EVERY_MS = 10 * 60_000
@@ -44,8 +45,9 @@ async function start(): Promise<void> {
   const log = pino({ level: config.logLevel })
   const now = clock(config.clockStart)
   const today = () => new Date(now())
+  if (config.store.keys.length === 0) log.info('DATA_KEY is not set: a key for development is used')
   const metrics = new Metrics()
-  const [parts, store] = await Promise.all([loadParts(), openStore(config.store, log)])
+  const [parts, store] = await Promise.all([loadParts(), openStore(config.store)])
   const queue = new Queue(store, now)
   const cases = new Cases(store, now)
   const intake = new Intake(store, now, () => {
@@ -134,17 +136,11 @@ function clock(start: Date | null): () => number {
   return () => Date.now() + ahead
 }
 
-async function openStore({ url, folder, keys }: StoreConfig, log: Logger): Promise<Store> {
-  if (keys.length === 0) log.info('DATA_KEY is not set: a key for development is used')
-  const cipher = new Cipher(keys.length > 0 ? keys : [developmentKey(folder)])
-  return Store.open({ url, folder, cipher })
-}
-
 async function purgeQuietly(store: Store, now: number, log: Logger): Promise<void> {
   try {
     log.debug(await purge(store, now), 'purged')
   } catch (error) {
-    log.error({ cause: error instanceof Error ? error.stack : String(error) }, 'purging failed')
+    log.error({ cause: causeOf(error) }, 'purging failed')
   }
 }
 

@@ -3,6 +3,7 @@ import rateLimit from 'express-rate-limit'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { causeOf } from './log.ts'
 
 /** Requests an address may make in a minute; a family behind one router types less. */
 const REQUESTS_PER_MINUTE = 240
@@ -81,8 +82,7 @@ function faultHandler(log: Logger): ErrorRequestHandler {
       return
     }
     const { status, message } = outward(error)
-    if (status >= 500)
-      log.error({ path: request.path, cause: error instanceof Error ? error.stack : String(error) }, 'request failed')
+    if (status >= 500) log.error({ path: request.path, cause: causeOf(error) }, 'request failed')
     response
       .status(status)
       .json({ error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : 'fault', message })

@@ -56,7 +56,7 @@ export class LineChannel implements Channel {
       sends: sendsOf(turn, said.messages),
       state: said.state,
       forget: said.forget,
-      ...(said.effects === undefined ? {} : { effects: said.effects }),
+      ...(said.effects === null ? {} : { effects: said.effects }),
     }
   }
 

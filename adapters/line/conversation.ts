@@ -5,7 +5,7 @@ import type { Block, Reply } from '../../src/consultation/reply.ts'
 import { NO_MEMORY, type Memory, type Turn } from '../../src/consultation/turn.ts'
 import { converse } from '../../src/handover/converse.ts'
 import type { Dialog } from '../../src/handover/dialog.ts'
-import type { Handover, Person } from '../../src/handover/handover.ts'
+import type { Effects, Handover, Person } from '../../src/handover/handover.ts'
 import type { Db } from '../../src/store/store.ts'
 import type { Language } from '../../src/knowledge/terms.ts'
 import type { LineAct } from './event.ts'
@@ -13,7 +13,7 @@ import { textMessage, toMessages, withQuickReplies, type LineMessage } from './m
 import { decode, type Button } from './postback.ts'
 import { QuickReplies } from './quick-replies.ts'
 
-/** What is remembered of a person between two turns: no words of theirs. */
+/** What is remembered of a person between two turns, sealed: no words of theirs, but those that may go to a desk. */
 export type LineState = {
   readonly session: string
   readonly memory: Memory
@@ -27,8 +27,7 @@ export type Said = {
   /** Everything about the person goes. */
   readonly forget: boolean
   readonly reply: Reply | null
-  /** Rows to write in the transaction that ends the turn. */
-  readonly effects?: (db: Db) => Promise<void>
+  readonly effects: Effects | null
 }
 
 const SAD_STICKER = /cry|sad|tear|depress|sorrow|gloom|lonel|tired|sick|despair|hurt|pain|exhaust/i
@@ -64,7 +63,7 @@ export class LineConversation {
         return this.greeting(state)
       case 'unfollow':
         // What was handed over stays: somebody may leave in a hurry and still wait for the desk's call.
-        return { messages: [], state: null, forget: true, reply: null }
+        return { messages: [], state: null, forget: true, reply: null, effects: null }
       case 'unsend': {
         const effects = (db: Db) => this.handover.strikeWords(db, person.conversation)
         return { messages: [], state: null, forget: true, reply: null, effects }
@@ -78,7 +77,7 @@ export class LineConversation {
   answerGroup(act: LineAct): Said {
     const isSpokenTo = act.kind === 'join' || (act.kind === 'text' && (act.isToMe || /^つなぎ/.test(act.text)))
     const messages = isSpokenTo ? [textMessage(this.parts.phrases.ja.chat.join)] : []
-    return { messages, state: null, forget: false, reply: null }
+    return { messages, state: null, forget: false, reply: null, effects: null }
   }
 
   apology(state: LineState | null): LineMessage[] {
@@ -101,7 +100,7 @@ export class LineConversation {
     const buttons = this.buttons(reply.language, state)
     const items = this.itemsFor(reply.blocks, buttons)
     const messages = withQuickReplies(toMessages(reply, phrases, turn.at), items)
-    return { messages, state: { ...state, memory: reply.memory }, forget: false, reply }
+    return { messages, state: { ...state, memory: reply.memory }, forget: false, reply, effects: null }
   }
 
   /** The newest question's buttons first: it is what the person reads last. */
@@ -137,7 +136,7 @@ export class LineConversation {
       case 'languages':
         return this.saying(chat.language, state, (buttons) => buttons.languages(this.parts.phrases))
       case 'switched':
-        return { messages: [], state, forget: false, reply: null }
+        return { messages: [], state, forget: false, reply: null, effects: null }
       case 'talk':
         return this.saying(menu.talk, state)
       case 'menu': {
@@ -151,7 +150,7 @@ export class LineConversation {
     const { ja, en } = this.parts.phrases
     const messages = [textMessage(ja.chat.follow.trim()), textMessage(en.chat.follow.trim())]
     const items = [...this.buttons('ja', state).languages(this.parts.phrases), this.buttons('ja', state).location()]
-    return { messages: withQuickReplies(messages, items), state, forget: false, reply: null }
+    return { messages: withQuickReplies(messages, items), state, forget: false, reply: null, effects: null }
   }
 
   private saying(
@@ -161,7 +160,7 @@ export class LineConversation {
   ): Said {
     const buttons = this.buttons(state.memory.language ?? 'ja', state)
     const messages = withQuickReplies([textMessage(words.trim())], items(buttons))
-    return { messages, state, forget: false, reply: null }
+    return { messages, state, forget: false, reply: null, effects: null }
   }
 
   private phrases(state: LineState | null) {

@@ -1,7 +1,7 @@
 import type { messagingApi } from '@line/bot-sdk'
 import type { Support } from '../../src/consultation/reply.ts'
-import { dateText, readableDate, stateText } from '../../src/consultation/text.ts'
-import type { Route } from '../../src/directory/route.ts'
+import { dateText, readableDate, stateText, supportFacts, viaText } from '../../src/consultation/text.ts'
+import { dialled, mapLink, type Route } from '../../src/directory/route.ts'
 import { fill, type Phrases } from '../../src/knowledge/phrases.ts'
 import type { Citation } from '../../src/retrieval/citation.ts'
 
@@ -22,12 +22,8 @@ export function routeBubble(route: Route, phrases: Phrases, at: Date): messaging
   ]
   if (route.purpose !== '') details.push(text(route.purpose, { size: 'sm', color: QUIET }))
   if (contact === null) details.push(text(phrases.desk.no_number, { size: 'sm' }))
-  else if (route.via === null) {
-    details.push(text(contact.number, { size: 'xl', weight: 'bold' }))
-  } else {
-    const ask = route.askFor ?? route.name
-    details.push(text(fill(phrases.desk.via, { via: route.via, number: contact.number, ask }), { size: 'sm' }))
-  }
+  else if (route.via === null) details.push(text(contact.number, { size: 'xl', weight: 'bold' }))
+  else details.push(text(viaText(route, contact.number, phrases), { size: 'sm' }))
   const date = contact === null ? '' : dateText(contact, phrases)
   if (date !== '') details.push(text(date, { size: 'xs', color: QUIET }))
   if (route.hours !== null)
@@ -37,20 +33,18 @@ export function routeBubble(route: Route, phrases: Phrases, at: Date): messaging
     details.push(text(fill(phrases.desk.fax, { number: fax.number }), { size: 'xs', color: QUIET }))
   const buttons: messagingApi.FlexButton[] = []
   if (contact !== null)
-    buttons.push(link(`${phrases.chat.call} ${contact.number}`, telephone(contact.number), 'primary'))
-  if (route.address !== null) buttons.push(link(phrases.chat.map, mapOf(route.address), 'link'))
+    buttons.push(link(`${phrases.chat.call} ${contact.number}`, `tel:${dialled(contact.number)}`, 'primary'))
+  if (route.address !== null) buttons.push(link(phrases.chat.map, mapLink(route.address), 'link'))
   return bubble(route.name, CALM, details, buttons)
 }
 
 /** A service that fits: what, for whom, cost, how. */
 export function supportBubble(support: Support, phrases: Phrases): messagingApi.FlexBubble {
-  const facts: [string, string][] = []
-  if (support.eligibility.length > 0) facts.push([phrases.support.for, support.eligibility.join(' / ')])
-  if (support.fees !== null) facts.push([phrases.support.fee, support.fees])
-  if (support.application[0] !== undefined) facts.push([phrases.support.how, support.application[0]])
   return bubble(support.name, CALM, [
     text(support.summary, { size: 'sm' }),
-    ...facts.map(([label, words]) => text(`${label}: ${words}`, { size: 'xs', color: QUIET })),
+    ...supportFacts(support, phrases).map(({ title, value }) =>
+      text(`${title}: ${value}`, { size: 'xs', color: QUIET }),
+    ),
     ...(support.partial ? [text(phrases.support.partial, { size: 'xs', color: CLOSED })] : []),
     ...(support.asOf === null
       ? []
@@ -142,15 +136,6 @@ function link(label: string, uri: string, style: 'primary' | 'link'): messagingA
     ...(style === 'primary' ? { color: CALM } : {}),
     action: { type: 'uri', label: label.slice(0, 40), uri },
   }
-}
-
-/** `#` starts a fragment in an address, so 「#8008」 needs its code. */
-export function telephone(number: string): string {
-  return `tel:${number.replace(/-/g, '').replace('#', '%23')}`
-}
-
-function mapOf(address: string): string {
-  return `https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`
 }
 
 function shortened(words: string): string {

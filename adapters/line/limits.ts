@@ -8,8 +8,6 @@ export const LONGEST_TEXT = 5_000
 export const MOST_QUICK_REPLIES = 13
 /** https://developers.line.biz/en/reference/messaging-api/#quick-reply-button-object (graphemes) */
 export const LONGEST_LABEL = 20
-/** https://developers.line.biz/en/reference/messaging-api/#postback-action (characters) */
-export const LONGEST_POSTBACK = 300
 /** https://developers.line.biz/en/reference/messaging-api/#flex-message (characters) */
 export const LONGEST_ALT_TEXT = 1_500
 /** https://developers.line.biz/en/reference/messaging-api/#bubble (bytes of JSON) */

@@ -3,11 +3,11 @@ import { JAPAN_TIME } from '../../src/directory/schedule.ts'
 import type { IAdaptiveCard } from '@microsoft/teams.cards'
 import type { Case } from '../../src/handover/case.ts'
 import type { Support } from '../../src/consultation/reply.ts'
-import { dateText, readableDate, stateText } from '../../src/consultation/text.ts'
+import { dateText, readableDate, stateText, supportFacts, viaText } from '../../src/consultation/text.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 import type { Route } from '../../src/directory/route.ts'
-import { fill, type PhraseBook, type Phrases } from '../../src/knowledge/phrases.ts'
-import type { Topic } from '../../src/knowledge/terms.ts'
+import type { PhraseBook, Phrases } from '../../src/knowledge/phrases.ts'
+import { isGrave, type Topic } from '../../src/knowledge/terms.ts'
 import type { TopicRecord } from '../../src/knowledge/vocabulary-schema.ts'
 import type { Citation } from '../../src/retrieval/citation.ts'
 import { CARD_VERSION } from './limits.ts'
@@ -44,14 +44,14 @@ export function routesCard(routes: readonly Route[], phrases: Phrases, at: Date)
   ])
 }
 
-function factsOf(route: Route, phrases: Phrases, at: Date): { title: string; value: string }[] {
+function factsOf(route: Route, phrases: Phrases, at: Date): Fact[] {
   const { contact } = route
   const number =
     contact === null
       ? phrases.desk.no_number
       : route.via === null
         ? `${contact.number} ${dateText(contact, phrases)}`.trim()
-        : fill(phrases.desk.via, { via: route.via, number: contact.number, ask: route.askFor ?? route.name })
+        : viaText(route, contact.number, phrases)
   return [
     { title: '電話', value: number },
     { title: '状態', value: stateText(route, phrases, at) },
@@ -65,11 +65,7 @@ export function supportCard(support: Support, phrases: Phrases, desks: readonly 
     heading(support.name),
     { type: 'TextBlock', text: support.summary, wrap: true },
     ...[
-      ...(support.eligibility.length > 0
-        ? [{ title: phrases.support.for, value: support.eligibility.join(' / ') }]
-        : []),
-      ...(support.fees === null ? [] : [{ title: phrases.support.fee, value: support.fees }]),
-      ...(support.application[0] === undefined ? [] : [{ title: phrases.support.how, value: support.application[0] }]),
+      ...supportFacts(support, phrases),
       ...(desks.length === 0 ? [] : [{ title: '窓口', value: desks.join('、') }]),
       ...(support.asOf === null ? [] : [{ title: '時点', value: readableDate(support.asOf, phrases) }]),
     ].map(fact),
@@ -100,13 +96,12 @@ export function caseCard(
   languages: PhraseBook,
 ): Card {
   const { summary } = given
-  const desk = directory.data.desks.find(({ id }) => id === given.desk)?.name ?? given.desk
   const facts = [
     {
       title: '状態',
       value: given.takenBy === null ? STATE_WORDS[given.state] : `${STATE_WORDS[given.state]}(${given.takenBy})`,
     },
-    { title: '窓口', value: desk },
+    { title: '窓口', value: directory.deskOf(given.role, given.district).name },
     ...(given.district === null ? [] : [{ title: '地区', value: directory.district(given.district).name }]),
     { title: '受付', value: jst(given.createdAt) },
     ...(summary === null
@@ -133,7 +128,7 @@ export function caseCard(
         weight: 'Bolder',
         size: 'Large',
         wrap: true,
-        color: given.urgency === 'emergency' || given.urgency === 'crisis' ? 'Attention' : 'Default',
+        color: isGrave(given.urgency) ? 'Attention' : 'Default',
       },
       ...facts.map(fact),
       ...(summary === null ? [{ type: 'TextBlock' as const, text: '引き継がれた内容はありません。', wrap: true }] : []),

@@ -1,5 +1,6 @@
 import type { ConversationReference } from '@microsoft/teams.api'
 import type { Parts } from '../../src/consultation/consult.ts'
+import { reachableAt } from '../../src/directory/route.ts'
 import type { Case } from '../../src/handover/case.ts'
 import type { Cases, Staff } from '../../src/handover/cases.ts'
 import type { DeskPort } from '../../src/handover/dispatcher.ts'
@@ -81,9 +82,9 @@ export class TeamsDesk implements DeskPort {
       case 'pass': {
         const role = ROLES.find((known) => known === data['role'])
         if (role === undefined) return { problem: 'つなぐ窓口を選んでください。' }
-        const route = this.given.parts.directory.route(role, given.district, this.given.now())
-        const dueAt = route.open || route.opens === null ? this.given.now().getTime() : Date.parse(route.opens)
-        await cases.pass(id, { role, desk: route.id, dueAt }, staff)
+        const at = this.given.now()
+        const route = this.given.parts.directory.route(role, given.district, at)
+        await cases.pass(id, { role, desk: route.id, dueAt: reachableAt(route, at) }, staff)
         break
       }
       case 'close': {
@@ -101,7 +102,7 @@ export class TeamsDesk implements DeskPort {
 
   private async reply(given: Case, text: string, staff: Staff): Promise<void> {
     await this.notify(given, `${this.words(given, 'from_desk')}\n${text}`)
-    await this.given.cases.noteAct(given.id, staff, 'replied')
+    await this.given.cases.noteReply(given.id, staff)
   }
 
   private tell(given: Case, what: 'taken' | 'closed'): Promise<void> {
@@ -110,9 +111,8 @@ export class TeamsDesk implements DeskPort {
 
   private words(given: Case, key: 'taken' | 'closed' | 'from_desk'): string {
     const { phrases, directory } = this.given.parts
-    const desk = directory.data.desks.find(({ id }) => id === given.desk)?.name
-    const role = directory.data.roles.find(({ id }) => id === given.role)?.name
-    return fill(phrases[given.summary?.language ?? 'ja'].handover[key], { desk: desk ?? role ?? given.desk })
+    const desk = directory.deskOf(given.role, given.district).name
+    return fill(phrases[given.summary?.language ?? 'ja'].handover[key], { desk })
   }
 
   /** By push, to where the person wrote from. */

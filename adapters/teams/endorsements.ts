@@ -4,7 +4,7 @@ import { z } from 'zod'
 const METADATA_URL = 'https://login.botframework.com/v1/.well-known/openidconfiguration'
 /** Keys may be kept for a day. https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
 const KEPT_MS = 24 * 3_600_000
-/** A key that is not known yet is looked for again after this, ms. */
+/** Keys are asked for at most this often, ms, also where the provider does not answer or a made-up key is named. */
 const LOOK_AGAIN_MS = 60_000
 const keysSchema = z.looseObject({
   keys: z.array(z.looseObject({ kid: z.string(), endorsements: z.array(z.string()).optional() })),
@@ -17,6 +17,8 @@ export class Endorsements {
   private readonly now: () => number
   private known = new Map<string, readonly string[]>()
   private readAt = -Infinity
+  private askedAt = -Infinity
+  private reading: Promise<void> = Promise.resolve()
 
   constructor(metadataUrl: string | null, now: () => number) {
     this.url = (metadataUrl ?? METADATA_URL).replace(/\/openidconfiguration$/, '/keys')
@@ -30,12 +32,14 @@ export class Endorsements {
   async allow(authorization: string | undefined, channelId: string): Promise<boolean> {
     const kid = keyOf(authorization)
     if (kid === null) return true
-    const age = this.now() - this.readAt
-    if (age > KEPT_MS || (!this.known.has(kid) && age > LOOK_AGAIN_MS)) await this.read()
+    const isWanting = this.now() - this.readAt > KEPT_MS || !this.known.has(kid)
+    if (isWanting && this.now() - this.askedAt > LOOK_AGAIN_MS) this.reading = this.read()
+    await this.reading
     return this.known.get(kid)?.includes(channelId) ?? true
   }
 
   private async read(): Promise<void> {
+    this.askedAt = this.now()
     try {
       const { keys } = keysSchema.parse(await (await fetch(this.url)).json())
       this.known = new Map(keys.map(({ kid, endorsements }) => [kid, endorsements ?? []]))

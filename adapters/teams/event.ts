@@ -7,14 +7,12 @@ export type TeamsEvent = {
   readonly reference: ConversationReference
   readonly staff: Staff
   readonly text: string
-  readonly isChannel: boolean
 }
 
 const accountSchema = z.looseObject({
   id: z.string().min(1),
   name: z.string().default(''),
   aadObjectId: z.string().optional(),
-  role: z.string().optional(),
 })
 const activitySchema = z.looseObject({
   type: z.string(),

@@ -2,8 +2,9 @@ import { supportOf } from '../../src/consultation/compose.ts'
 import { consult, type Parts } from '../../src/consultation/consult.ts'
 import { menuReply } from '../../src/consultation/menu.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
-import { toText } from '../../src/consultation/text.ts'
+import { toText, withPurpose } from '../../src/consultation/text.ts'
 import { NO_MEMORY, type Turn } from '../../src/consultation/turn.ts'
+import type { Route } from '../../src/directory/route.ts'
 import type { Passage } from '../../src/answering/passages.ts'
 import { BRANCH_ROLES, DISTRICT_ROLES, type DistrictId, type Language, type Role } from '../../src/knowledge/terms.ts'
 import { locateAddress } from '../../src/place/locate.ts'
@@ -54,7 +55,7 @@ export class Lookup {
       quoted.length > 0 ? citedText(quoted, phrases) : '',
       ...others,
       stale.length > 0 ? `${phrases.headings.staff_check}: ${phrases.hints.stale}(${stale.join('、')})` : '',
-      `つなぎ先: ${reply.routes.map((route) => `${route.name} ${route.contact?.number ?? ''}`.trim()).join(' ／ ')}`,
+      `つなぎ先: ${listed(reply.routes)}`,
     ]
     const resident = this.withResidentAction(routesCard(reply.routes, phrases, this.now()), text)
     const cards = [resident, ...supports.map((support) => supportCard(support, phrases, this.deskNames(support.id)))]
@@ -77,12 +78,9 @@ export class Lookup {
         cards: [],
         citations: [],
       }
-    const routes = roles.map((role) => ({
-      ...this.parts.directory.route(role, district, this.now()),
-      purpose: this.phrases.roles[role],
-    }))
+    const routes = roles.map((role) => this.route(role, district))
     const title = district === null ? where : `${this.parts.directory.district(district).name}地区`
-    const text = `${title}: ${routes.map((route) => `${route.name} ${route.contact?.number ?? ''}`.trim()).join(' ／ ')}`
+    const text = `${title}: ${listed(routes)}`
     return { text, cards: [routesCard(routes, this.phrases, this.now())], citations: [] }
   }
 
@@ -101,15 +99,18 @@ export class Lookup {
 
   night(): Shown {
     const { routes } = menuReply('night', this.turn('', 'staff'), this.parts)
-    const text = routes.map((route) => `${route.name} ${route.contact?.number ?? ''}`.trim()).join(' ／ ')
-    return { text: `いまつながるところ: ${text}`, cards: [routesCard(routes, this.phrases, this.now())], citations: [] }
+    return {
+      text: `いまつながるところ: ${listed(routes)}`,
+      cards: [routesCard(routes, this.phrases, this.now())],
+      citations: [],
+    }
   }
 
   /** Services, desks and plan passages for the message extension. */
   search(word: string, most: number): SearchResult[] {
     const roles = this.rolesNamed(word).slice(0, 3)
     const desks = roles.map((role): SearchResult => {
-      const route = { ...this.parts.directory.route(role, null, this.now()), purpose: this.phrases.roles[role] }
+      const route = this.route(role, null)
       return { title: route.name, text: route.purpose, card: routesCard([route], this.phrases, this.now()) }
     })
     return [...desks, ...this.find(word).map((entry) => this.result(entry))].slice(0, most)
@@ -139,6 +140,10 @@ export class Lookup {
       text: service.summary,
       card: supportCard(supportOf(service), this.phrases, this.deskNames(service.id)),
     }
+  }
+
+  private route(role: Role, district: DistrictId | null): Route {
+    return withPurpose(this.parts.directory.route(role, district, this.now()), this.phrases)
   }
 
   private find(word: string): Passage[] {
@@ -193,4 +198,9 @@ export class Lookup {
   private get phrases() {
     return this.parts.phrases.ja
   }
+}
+
+/** Names and numbers on one line: what a notification and a screen reader give. */
+function listed(routes: readonly Route[]): string {
+  return routes.map(({ name, contact }) => `${name} ${contact?.number ?? ''}`.trim()).join(' ／ ')
 }

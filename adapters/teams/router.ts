@@ -48,7 +48,6 @@ export async function teamsRouter(parts: TeamsRouterParts): Promise<{ router: Re
       reference: referenceOf(known),
       staff: staffOf(known),
       text: known.text,
-      isChannel: known.conversation.conversationType === 'channel',
     }
     await intake.add([
       {

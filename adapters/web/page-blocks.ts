@@ -1,6 +1,6 @@
 import type { Block } from '../../src/consultation/reply.ts'
-import { dateText, readableDate, stateText } from '../../src/consultation/text.ts'
-import type { Route } from '../../src/directory/route.ts'
+import { dateText, readableDate, stateText, supportFacts, viaText } from '../../src/consultation/text.ts'
+import { dialled, mapLink, type Route } from '../../src/directory/route.ts'
 import { fill, type Phrases } from '../../src/knowledge/phrases.ts'
 
 /** Blocks as the page draws them: every word already chosen, so that the page only lays them out. */
@@ -34,11 +34,7 @@ export function toPageBlocks(blocks: readonly Block[], phrases: Phrases, at: Dat
           supports: block.supports.map((support) => ({
             name: support.name,
             summary: support.summary,
-            facts: [
-              ...(support.eligibility.length > 0 ? [[phrases.support.for, support.eligibility.join(' / ')]] : []),
-              ...(support.fees === null ? [] : [[phrases.support.fee, support.fees]]),
-              ...(support.application[0] === undefined ? [] : [[phrases.support.how, support.application[0]]]),
-            ],
+            facts: supportFacts(support, phrases).map(({ title, value }) => [title, value]),
             note: support.partial ? phrases.support.partial : null,
           })),
         }
@@ -58,17 +54,13 @@ function toRouteCard(route: Route, phrases: Phrases, at: Date) {
     open: route.open,
     state: stateText(route, phrases, at),
     number: contact?.number ?? null,
-    tel: contact === null ? null : contact.number.replace(/-/g, '').replace('#', '%23'),
+    tel: contact === null ? null : dialled(contact.number),
     date: contact === null ? null : dateText(contact, phrases) || null,
-    via:
-      route.via === null || contact === null
-        ? null
-        : fill(phrases.desk.via, { via: route.via, number: contact.number, ask: route.askFor ?? route.name }),
+    via: route.via === null || contact === null ? null : viaText(route, contact.number, phrases),
     missing: contact === null ? phrases.desk.no_number : null,
     fax: route.via === null ? (route.voiceless.find((other) => other.type === 'fax')?.number ?? null) : null,
     hours: route.hours === null ? null : fill(phrases.desk.hours, { hours: route.hours }),
     address: route.address,
-    map:
-      route.address === null ? null : `https://www.openstreetmap.org/search?query=${encodeURIComponent(route.address)}`,
+    map: route.address === null ? null : mapLink(route.address),
   }
 }

@@ -56,7 +56,7 @@ export function webRouter({ parts, conversations, handover, store, queue, clock,
     const person = { conversation: store.pseudonym('web', conversation), channel: 'web', address: conversation }
     const heard = converse(turn, dialog, person, parts, handover)
     const { reply } = heard
-    await store.db.transaction().execute(heard.effects)
+    if (heard.effects !== null) await store.db.transaction().execute(heard.effects)
     if (heard.forget) conversations.forget(conversation)
     else conversations.remember(conversation, { memory: reply.memory, dialog: heard.dialog }, clock())
     const elapsedMs = performance.now() - started

@@ -32,7 +32,7 @@ export type Ear = {
  * answered first, nothing else.
  */
 export function quickEar(signals: readonly SignalRecord[]): (written: string) => boolean {
-  const grave = signals.filter(({ urgency }) => urgency === 'emergency' || urgency === 'crisis')
+  const grave = signals.filter(({ urgency }) => urgency !== undefined && isGrave(urgency))
   return (written) =>
     signalsIn(
       read(written, () => []),

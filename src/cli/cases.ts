@@ -1,15 +1,11 @@
 import { readConfig } from '../config.ts'
 import { Cases } from '../handover/cases.ts'
 import { firstBroken } from '../handover/audit.ts'
-import { Cipher } from '../store/cipher.ts'
-import { developmentKey } from '../store/data-key.ts'
-import { Store } from '../store/store.ts'
+import { openStore } from '../store/open.ts'
 
 /** The open cases, most urgent first, one JSON object a line; 1 when the audit log does not hold together. */
 export async function listCases(): Promise<number> {
-  const { store: config } = readConfig(process.env)
-  const cipher = new Cipher(config.keys.length > 0 ? config.keys : [developmentKey(config.folder)])
-  const store = await Store.open({ url: config.url, folder: config.folder, cipher })
+  const store = await openStore(readConfig(process.env).store)
   try {
     for (const { id, state, urgency, desk, district, createdAt, dueAt, takenBy, summary } of await new Cases(
       store,

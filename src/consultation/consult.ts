@@ -15,6 +15,7 @@ import { refer, type Referral } from '../referral/refer.ts'
 import type { Citation } from '../retrieval/citation.ts'
 import type { HybridIndex } from '../retrieval/hybrid.ts'
 import { compose } from './compose.ts'
+import { withPurpose } from './text.ts'
 import { menuReply } from './menu.ts'
 import type { Block, Outcome, Reply } from './reply.ts'
 import { LONGEST_TEXT, NO_MEMORY, type Memory, type Turn } from './turn.ts'
@@ -39,8 +40,9 @@ const NOTHING_FOUND: Findings = { plan: [], services: [], isPlanLikely: false, a
 export function consult(turn: Turn, parts: Parts): Reply {
   const said = wordsOf(turn, parts)
   if (!/[\p{L}\p{N}]/u.test(said)) return turn.pin === null ? emptyReply(turn, parts) : menuReply('near', turn, parts)
-  const place = whereabouts(said, turn, parts)
-  const isPlaceAlone = districtNamed(said, parts.directory) !== null || isOnlyPlace(said, parts.gazetteer)
+  const named = districtNamed(said, parts.directory)
+  const isPlaceAlone = named !== null || isOnlyPlace(said, parts.gazetteer)
+  const place = whereabouts(said, named, isPlaceAlone, turn, parts)
   // A place without a matter: the desks near it, or those that were chosen from the menu before.
   if (isPlaceAlone && turn.memory.topics.length === 0 && turn.asker === 'resident')
     return menuReply(turn.memory.menu ?? 'near', { ...turn, pin: place }, parts)
@@ -86,7 +88,7 @@ export function consult(turn: Turn, parts: Parts): Reply {
 
 /** Says beside each desk what it is for, in the reply's language. */
 function withPurposes(referral: Referral, phrases: Phrases): Referral {
-  return { ...referral, routes: referral.routes.map((route) => ({ ...route, purpose: phrases.roles[route.role] })) }
+  return { ...referral, routes: referral.routes.map((route) => withPurpose(route, phrases)) }
 }
 
 /** What was written; a shared position that settles the district counts as naming it where a matter is open. */
@@ -95,14 +97,13 @@ function wordsOf({ text, pin, memory }: Turn, parts: Parts): string {
   return normalise(text).slice(0, LONGEST_TEXT)
 }
 
-function whereabouts(said: string, turn: Turn, parts: Parts): Place {
+function whereabouts(said: string, named: DistrictId | null, isPlaceAlone: boolean, turn: Turn, parts: Parts): Place {
   if (turn.pin !== null) return turn.pin
   const given = turn.place === null ? null : locateAddress(turn.place, parts.gazetteer)
   if (given !== null && given.kind !== 'unknown') return given
-  const named = districtNamed(said, parts.directory)
   if (named !== null) return { kind: 'district', district: named }
   const found =
-    turn.memory.openQuestion === 'district' || isOnlyPlace(said, parts.gazetteer)
+    turn.memory.openQuestion === 'district' || isPlaceAlone
       ? locateAddress(said, parts.gazetteer)
       : locateInText(said, parts.gazetteer)
   if (found.kind !== 'unknown') return found

@@ -4,6 +4,7 @@ import { placeBlocks } from './compose.ts'
 import type { Parts } from './consult.ts'
 import { guarded } from './guarded.ts'
 import type { Block, Reply } from './reply.ts'
+import { withPurpose } from './text.ts'
 import type { Turn } from './turn.ts'
 
 /** What a button of the menu shows: the desks of an area of life, without a word having been written. */
@@ -15,10 +16,7 @@ export function menuReply(area: MenuArea, turn: Turn, parts: Parts): Reply {
     turn.pin ??
     (turn.memory.district === null ? { kind: 'unknown' } : { kind: 'district', district: turn.memory.district })
   const district = place.kind === 'district' ? place.district : null
-  const routes = record.roles.map((role) => ({
-    ...parts.directory.route(role, district, turn.at),
-    purpose: phrases.roles[role],
-  }))
+  const routes = record.roles.map((role) => withPurpose(parts.directory.route(role, district, turn.at), phrases))
   if (record.openFirst) routes.sort((a, b) => Number(b.open) - Number(a.open))
   const blocks: Block[] = [
     { kind: 'text', text: phrases.menu[area] },

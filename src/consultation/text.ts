@@ -57,7 +57,17 @@ function contactLine(route: Route, phrases: Phrases): string {
   if (contact === null) return phrases.desk.no_number
   const date = dateText(contact, phrases)
   if (route.via === null) return `${contact.number}${date}`
-  return fill(phrases.desk.via, { via: route.via, number: `${contact.number}${date}`, ask: route.askFor ?? route.name })
+  return viaText(route, `${contact.number}${date}`, phrases)
+}
+
+/** Whose number it is where it is not the desk's own, and what to ask for there. */
+export function viaText({ via, askFor, name }: Route, number: string, phrases: Phrases): string {
+  return fill(phrases.desk.via, { via: via ?? name, number, ask: askFor ?? name })
+}
+
+/** Says beside a desk what it is for. */
+export function withPurpose(route: Route, phrases: Phrases): Route {
+  return { ...route, purpose: phrases.roles[route.role] }
 }
 
 /** The number's date where it is old enough that it may have changed. */
@@ -67,11 +77,20 @@ export function dateText(contact: Contact, phrases: Phrases): string {
     : ''
 }
 
+/** For whom a service is, what it costs, how to get it; only what is known. */
+export function supportFacts(support: Support, phrases: Phrases): { readonly title: string; readonly value: string }[] {
+  const { for: whom, fee, how } = phrases.support
+  const [application] = support.application
+  return [
+    ...(support.eligibility.length > 0 ? [{ title: whom, value: support.eligibility.join(' / ') }] : []),
+    ...(support.fees === null ? [] : [{ title: fee, value: support.fees }]),
+    ...(application === undefined ? [] : [{ title: how, value: application }]),
+  ]
+}
+
 function supportText(support: Support, phrases: Phrases): string {
   const lines = [`・${support.name} — ${support.summary}`]
-  if (support.eligibility.length > 0) lines.push(`  ${phrases.support.for}: ${support.eligibility.join(' / ')}`)
-  if (support.fees !== null) lines.push(`  ${phrases.support.fee}: ${support.fees}`)
-  if (support.application[0] !== undefined) lines.push(`  ${phrases.support.how}: ${support.application[0]}`)
+  for (const { title, value } of supportFacts(support, phrases)) lines.push(`  ${title}: ${value}`)
   if (support.partial) lines.push(`  ${phrases.support.partial}`)
   return lines.join('\n')
 }

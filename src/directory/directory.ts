@@ -43,6 +43,11 @@ export class Directory {
     return this.roles.has(role)
   }
 
+  /** Which desk a role is for somebody living in a district (null: unknown). */
+  deskOf(role: Role, districtId: DistrictId | null): Pick<Desk, 'id' | 'name'> {
+    return this.desk(this.roles.get(role)!, districtId)
+  }
+
   /** The desk of a role for somebody living in a district (null: unknown), as it is at a moment. */
   route(role: Role, districtId: DistrictId | null, at: Date): Route {
     const record = this.roles.get(role)!

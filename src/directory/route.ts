@@ -13,6 +13,21 @@ export type Contact = {
   readonly stale: boolean
 }
 
+/** A number as it stands after `tel:`. `#` starts a fragment in an address, so 「#8008」 needs its code. */
+export function dialled(number: string): string {
+  return number.replace(/-/g, '').replace('#', '%23')
+}
+
+/** Where a desk is, on a map that asks nobody who looks. */
+export function mapLink(address: string): string {
+  return `https://www.openstreetmap.org/search?query=${encodeURIComponent(address)}`
+}
+
+/** When a desk can be reached, ms since 1970: now where it is open or its hours are unknown. */
+export function reachableAt({ open, opens }: Pick<Route, 'open' | 'opens'>, at: Date): number {
+  return open || opens === null ? at.getTime() : Date.parse(opens)
+}
+
 /** One desk the person can turn to, as of the moment of the turn. */
 export type Route = {
   readonly role: Role

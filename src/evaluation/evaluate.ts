@@ -1,4 +1,4 @@
-// `npm run evaluate`: the scorecard of our own test part, which nothing is trained or tuned on, into docs/evaluation/.
+// `npm run evaluate`: the scorecard of our own test part, which nothing is trained on, into docs/evaluation/.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isGrave, URGENCIES } from '../knowledge/terms.ts'
@@ -7,7 +7,7 @@ import { loadParts } from '../parts.ts'
 import { calibrationChart, costChart } from './charts.ts'
 import { f1, hear, score, type Figure, type Heard, type Scorecard } from './figures.ts'
 
-export const EVALUATION_FOLDER = new URL('../../docs/evaluation', import.meta.url).pathname
+const EVALUATION_FOLDER = new URL('../../docs/evaluation', import.meta.url).pathname
 const MOST_MISSES = 30
 
 const parts = await loadParts()

@@ -1,3 +1,4 @@
+import type { CaseTable } from '../store/schema.ts'
 import type { DistrictId, Language, Role, Topic, Urgency } from '../knowledge/terms.ts'
 
 /** How the person wants to hear from the desk. */
@@ -17,7 +18,7 @@ export type Summary = {
   readonly note: string | null
 }
 
-export type CaseState = 'consented' | 'delivered' | 'taken' | 'closed' | 'withdrawn'
+export type CaseState = CaseTable['state']
 
 export type Case = {
   readonly id: string

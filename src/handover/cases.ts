@@ -1,10 +1,10 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import type { CaseTable } from '../store/schema.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { DistrictId, Role } from '../knowledge/terms.ts'
 import { lockAudit, record, type Act } from './audit.ts'
-import { RANK, type Case, type Summary } from './case.ts'
+import { RANK, type Case, type CaseState, type Summary } from './case.ts'
 
 /** Letters and digits that cannot be taken for one another when told on the telephone. */
 const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
@@ -14,6 +14,8 @@ export const CODE_LIFE_MS = 14 * 24 * 3_600_000
 /** Wrong codes one member of staff may try within the window. */
 const MOST_MISSES = 5
 const MISS_WINDOW_MS = 10 * 60_000
+/** A case that a desk has or will have. */
+const OPEN: readonly CaseState[] = ['consented', 'delivered', 'taken']
 /** Whom the assistant's own acts are written down as. */
 const TSUNAGI = 'tsunagi'
 
@@ -74,7 +76,7 @@ export class Cases {
       .updateTable('case_file')
       .set({ state: 'withdrawn', summary: null, address: null, code: null, closed_at: this.now() })
       .where('conversation', '=', conversation)
-      .where('state', 'in', ['consented', 'delivered', 'taken'])
+      .where('state', 'in', OPEN)
       .returning('id')
       .execute()
     for (const { id } of rows) await this.note(db, id, conversation, 'withdrawn')
@@ -87,7 +89,7 @@ export class Cases {
       .selectFrom('case_file')
       .selectAll()
       .where('conversation', '=', conversation)
-      .where('state', 'in', ['consented', 'delivered', 'taken'])
+      .where('state', 'in', OPEN)
       .execute()
     for (const row of rows) {
       const { summary, id } = this.read(row)
@@ -110,15 +112,15 @@ export class Cases {
     return rows.map((row) => this.read(row))
   }
 
-  /** Open cases for an operator or a desk, most urgent first. */
-  async open(desk?: string): Promise<Case[]> {
-    const query = this.store.db
+  /** Open cases, most urgent first. */
+  async open(): Promise<Case[]> {
+    const rows = await this.store.db
       .selectFrom('case_file')
       .selectAll()
-      .where('state', 'in', ['consented', 'delivered', 'taken'])
+      .where('state', 'in', OPEN)
       .orderBy('rank')
       .orderBy('created_at')
-    const rows = await (desk === undefined ? query : query.where('desk', '=', desk)).execute()
+      .execute()
     return rows.map((row) => this.read(row))
   }
 
@@ -198,65 +200,63 @@ export class Cases {
   }
 
   /** One taker, even when two press at once. False: somebody else has it, or it is gone. */
-  async take(id: string, staff: Staff): Promise<boolean> {
-    return this.change(async (db) => {
-      const { numUpdatedRows } = await db
-        .updateTable('case_file')
-        .set({ state: 'taken', taken_at: this.now(), taken_by: this.store.cipher.seal(staff.name, `case:${id}`) })
-        .where('id', '=', id)
-        .where('state', 'in', ['consented', 'delivered'])
-        .executeTakeFirst()
-      if (numUpdatedRows === 0n) return false
-      await this.note(db, id, this.pseudonymOf(staff), 'taken')
-      return true
-    })
+  take(id: string, staff: Staff): Promise<boolean> {
+    const change = {
+      state: 'taken',
+      taken_at: this.now(),
+      taken_by: this.store.cipher.seal(staff.name, `case:${id}`),
+    } as const
+    return this.step(id, staff, 'taken', ['consented', 'delivered'], change)
   }
 
   /** To another desk, without asking the person again. False: the case is not open any more. */
-  async pass(
+  pass(
     id: string,
     to: { readonly role: Role; readonly desk: string; readonly dueAt: number },
     staff: Staff,
   ): Promise<boolean> {
-    return this.change(async (db) => {
-      const { numUpdatedRows } = await db
-        .updateTable('case_file')
-        .set({
-          state: 'consented',
-          role: to.role,
-          desk: to.desk,
-          due_at: to.dueAt,
-          delivered_at: null,
-          reminded_at: null,
-          raised_at: null,
-          taken_at: null,
-          taken_by: null,
-        })
-        .where('id', '=', id)
-        .where('state', 'in', ['consented', 'delivered', 'taken'])
-        .executeTakeFirst()
-      if (numUpdatedRows === 0n) return false
-      await this.note(db, id, this.pseudonymOf(staff), 'passed')
-      return true
+    return this.step(id, staff, 'passed', OPEN, {
+      state: 'consented',
+      role: to.role,
+      desk: to.desk,
+      due_at: to.dueAt,
+      delivered_at: null,
+      reminded_at: null,
+      raised_at: null,
+      taken_at: null,
+      taken_by: null,
     })
   }
 
-  async close(id: string, outcome: string, staff: Staff): Promise<boolean> {
+  close(id: string, outcome: string, staff: Staff): Promise<boolean> {
+    const change = { state: 'closed', closed_at: this.now(), outcome, code: null } as const
+    return this.step(id, staff, 'closed', ['delivered', 'taken'], change)
+  }
+
+  /** That a desk answered the person. */
+  async noteReply(id: string, staff: Staff): Promise<void> {
+    await this.change((db) => this.note(db, id, this.pseudonymOf(staff), 'replied'))
+  }
+
+  /** One step of a member of staff, with its entry in the audit. False: the case was in none of the states before it. */
+  private step(
+    id: string,
+    staff: Staff,
+    act: Act,
+    before: readonly CaseState[],
+    change: Updateable<CaseTable>,
+  ): Promise<boolean> {
     return this.change(async (db) => {
       const { numUpdatedRows } = await db
         .updateTable('case_file')
-        .set({ state: 'closed', closed_at: this.now(), outcome, code: null })
+        .set(change)
         .where('id', '=', id)
-        .where('state', 'in', ['delivered', 'taken'])
+        .where('state', 'in', before)
         .executeTakeFirst()
       if (numUpdatedRows === 0n) return false
-      await this.note(db, id, this.pseudonymOf(staff), 'closed')
+      await this.note(db, id, this.pseudonymOf(staff), act)
       return true
     })
-  }
-
-  async noteAct(id: string, staff: Staff, act: Act): Promise<void> {
-    await this.change((db) => this.note(db, id, this.pseudonymOf(staff), act))
   }
 
   private change<T>(work: (db: Db) => Promise<T>): Promise<T> {

@@ -2,9 +2,8 @@ import { assess } from '../assessment/assess.ts'
 import { consult, type Parts } from '../consultation/consult.ts'
 import type { Block, Reply } from '../consultation/reply.ts'
 import type { Turn } from '../consultation/turn.ts'
-import type { Db } from '../store/store.ts'
 import type { Dialog } from './dialog.ts'
-import type { Handover, Person } from './handover.ts'
+import type { Effects, Handover, Person } from './handover.ts'
 
 /** What a turn leads to where a matter may be handed to a desk. */
 export type Heard = {
@@ -13,8 +12,8 @@ export type Heard = {
   readonly dialog: Dialog | null
   /** The person takes everything back. */
   readonly forget: boolean
-  /** Rows to write in the transaction that ends the turn. */
-  readonly effects: (db: Db) => Promise<void>
+  /** Rows to write in the transaction that ends the turn; null: none. */
+  readonly effects: Effects | null
 }
 
 /** One turn of somebody whose matter may be handed over: a consultation, with what is asked about the handover around it. */
@@ -43,7 +42,7 @@ function consulted(turn: Turn, dialog: Dialog | null, person: Person, parts: Par
     return { ...offer, reply: { ...reply, blocks: [...reply.blocks, ...offer.blocks] }, forget: false }
   // While a matter is being handed over, the answer to where they live belongs to it.
   const goesOn = dialog !== null && reply.urgency === 'routine'
-  return { reply, dialog: goesOn ? dialog : null, forget: false, effects: () => Promise.resolve() }
+  return { reply, dialog: goesOn ? dialog : null, forget: false, effects: null }
 }
 
 function said(blocks: readonly Block[], { memory }: Turn, language: Reply['language']): Reply {

@@ -59,7 +59,7 @@ export class HandoverDialog {
   offer(reply: Reply, said: string): Step | null {
     const desks = reply.routes.filter((route) => !LINES.has(route.role))
     const [first] = desks
-    const isForDesk = ['emergency', 'crisis', 'soon'].includes(reply.urgency) && reply.outcome !== 'declined'
+    const isForDesk = reply.urgency !== 'routine' && reply.outcome !== 'declined'
     if (!isForDesk || first === undefined || desks.some((route) => route.open)) return null
     const draft: Draft = {
       urgency: reply.urgency,
@@ -138,7 +138,7 @@ export class HandoverDialog {
     const words = phrases.handover
     const { contact } = draft
     const rows = [
-      [words.row_desk, this.directory.route(draft.role, draft.district, new Date()).name],
+      [words.row_desk, this.directory.deskOf(draft.role, draft.district).name],
       [words.row_matter, draft.topics.map((topic) => phrases.opening.calm[topic]).join(' / ')],
       [words.row_contact, contact.way === 'here' ? words.here : `${contact.number} ${contact.when}`.trim()],
       ...(draft.mayQuote ? [[words.row_words, draft.words]] : []),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { causeOf } from '../log.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { Case } from './case.ts'
 import type { Cases } from './cases.ts'
@@ -54,7 +55,7 @@ export class Dispatcher {
       for (const given of await this.cases.waiting(this.now() - 2 * TAKEN_WITHIN_MS, 'raised_at'))
         await this.once(given, 'raised')
     } catch (error) {
-      this.log.error({ cause: error instanceof Error ? error.stack : String(error) }, 'cases could not be dispatched')
+      this.log.error({ cause: causeOf(error) }, 'cases could not be dispatched')
     }
   }
 

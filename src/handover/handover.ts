@@ -1,4 +1,5 @@
 import type { Block, Reply } from '../consultation/reply.ts'
+import { reachableAt } from '../directory/route.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { DistrictId, Language } from '../knowledge/terms.ts'
 import type { PhraseBook } from '../knowledge/phrases.ts'
@@ -8,11 +9,12 @@ import { HandoverDialog, summaryOf, type Dialog, type Draft } from './dialog.ts'
 
 /** Whose conversation it is, and how its channel reaches them later. */
 export type Person = { readonly conversation: string; readonly channel: string; readonly address: string }
+/** Rows to write in the transaction that ends a turn. */
+export type Effects = (db: Db) => Promise<void>
 export type Handed = {
   readonly blocks: readonly Block[]
   readonly dialog: Dialog | null
-  /** Rows to write in the transaction that ends the turn. */
-  readonly effects: (db: Db) => Promise<void>
+  readonly effects: Effects | null
 }
 
 /** Between the person and the cases: offers, asks, hands over, takes back. */
@@ -31,14 +33,14 @@ export class Handover {
 
   offer(reply: Reply, said: string): Handed | null {
     const step = this.dialog.offer(reply, said)
-    return step === null ? null : { ...step, effects: nothing }
+    return step === null ? null : { ...step, effects: null }
   }
 
   /** What follows from words said in the middle of handing over; null: they are a message like any other. */
   answer(dialog: Dialog, said: string, district: DistrictId | null, person: Person, at: Date): Handed | null {
     const step = this.dialog.answer(dialog, said)
     if (step === null) return null
-    if (step.send === null) return { ...step, effects: nothing }
+    if (step.send === null) return { ...step, effects: null }
     return this.send({ ...step.send, district: step.send.district ?? district }, person, at)
   }
 
@@ -64,21 +66,16 @@ export class Handover {
 
   private send(draft: Draft, person: Person, at: Date): Handed {
     const route = this.directory.route(draft.role, draft.district, at)
-    const dueAt = route.open || route.opens === null ? at.getTime() : Date.parse(route.opens)
     const { code, write } = this.cases.prepare({
       ...person,
       urgency: draft.urgency,
       role: draft.role,
       desk: route.id,
       district: draft.district,
-      dueAt,
+      dueAt: reachableAt(route, at),
       summary: summaryOf(draft),
     })
     const opens = route.open ? null : route.opens
     return { blocks: this.dialog.sent(draft, { name: route.name, opens }, code, at), dialog: null, effects: write }
   }
-}
-
-function nothing(): Promise<void> {
-  return Promise.resolve()
 }

@@ -7,7 +7,7 @@ import type { IncomingEvent } from './channel.ts'
 const nextLoop = promisify(setImmediate)
 
 /** How long a text waits for another one of the same person, ms. */
-export const JOIN_MS = 1_000
+const JOIN_MS = 1_000
 /** Somebody who keeps writing is answered all the same after this many messages. */
 const MOST_JOINED = 5
 

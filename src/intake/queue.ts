@@ -1,16 +1,18 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
+import { RETENTION } from '../store/retention.ts'
+import type { Cipher } from '../store/cipher.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { Answered, Delivery, Sending, WaitingEvent } from './channel.ts'
 
 /** How long a node that has gone silent keeps a conversation, ms; one that lives renews its leases in time. */
 export const LEASE_MS = 15_000
-/** Forgotten after this without a word, ms. */
-export const FORGOTTEN_AFTER_MS = 30 * 60_000
 /** Retry keys are good for a day; what could not be sent until then is given up, and counted. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000
 const BACKOFF_MS = [300, 1_000, 3_000, 10_000, 30_000] as const
 const MOST_EVENTS_AT_ONCE = 50
+
+type LeasedRow = { id: string; channel: string; state: string | null; state_at: number | null; unsent: number }
 
 /** One conversation, held by one worker until it lets go. */
 export type Lease = {
@@ -18,6 +20,8 @@ export type Lease = {
   readonly conversation: string
   readonly channel: string
   readonly state: unknown
+  /** Whether an earlier answer still waits to be sent. */
+  readonly hasUnsent: boolean
 }
 
 /** The lease went to another node meanwhile; what was done here is not written. */
@@ -40,20 +44,21 @@ export class Queue {
     const now = this.now()
     const token = randomUUID()
     const lock = this.store.canSkipLocked ? sql`for update skip locked` : sql``
-    const { rows } = await sql<{ id: string; channel: string; state: string | null; state_at: number | null }>`
+    const { rows } = await sql<LeasedRow>`
       update conversation set lease = ${token}, lease_until = ${now + LEASE_MS}
       where id = (select id from conversation
         where (pending > 0 or unsent > 0) and next_at <= ${now} and lease_until <= ${now}
         order by priority, next_at limit 1 ${lock})
-      returning id, channel, state, state_at`.execute(this.store.db)
+      returning id, channel, state, state_at, unsent`.execute(this.store.db)
     const [row] = rows
     if (row === undefined) return null
-    const isRemembered = row.state !== null && row.state_at !== null && now - row.state_at <= FORGOTTEN_AFTER_MS
+    const isRemembered = row.state !== null && row.state_at !== null && now - row.state_at <= RETENTION.memory
     return {
       token,
       conversation: row.id,
       channel: row.channel,
       state: isRemembered ? JSON.parse(this.store.cipher.open(row.state!, `state:${row.id}`)) : null,
+      hasUnsent: row.unsent > 0,
     }
   }
 
@@ -114,21 +119,9 @@ export class Queue {
       if (row === undefined) throw new LeaseLost(`lease of ${lease.conversation}`)
       const first = row.answer_seq - answered.sends.length + 1
       const sends = answered.sends.map((payload, at) => ({ id: randomUUID(), seq: first + at, payload }))
-      if (answered.forget === true) await forgetUnsent(transaction, lease.conversation, now)
-      if (sends.length > 0)
-        await transaction
-          .insertInto('outbox')
-          .values(
-            sends.map(({ id, seq, payload }) => ({
-              id,
-              conversation: lease.conversation,
-              seq,
-              payload: cipher.seal(JSON.stringify(payload), `send:${id}`),
-              state: 'waiting' as const,
-              created_at: now,
-            })),
-          )
-          .execute()
+      if (answered.forget === true)
+        await endSendings(transaction, lease.conversation, { state: 'failed', reason: 'taken back', now })
+      for (const send of sends) await insertSending(transaction, cipher, lease.conversation, send, now)
       await transaction
         .updateTable('inbox')
         .set({ done_at: now, payload: null, answer: sends[0]?.id ?? null })
@@ -173,23 +166,8 @@ export class Queue {
   /** Ends an attempt for good. */
   async settle(lease: Lease, id: string, delivery: Extract<Delivery, { kind: 'delivered' | 'failed' }>): Promise<void> {
     await this.store.db.transaction().execute(async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('outbox')
-        .set({
-          state: delivery.kind,
-          payload: null,
-          done_at: this.now(),
-          reason: delivery.kind === 'failed' ? delivery.reason : null,
-        })
-        .where('id', '=', id)
-        .where('state', '=', 'waiting')
-        .executeTakeFirst()
-      if (numUpdatedRows === 0n) return
-      await transaction
-        .updateTable('conversation')
-        .set((update) => ({ unsent: update('unsent', '-', 1) }))
-        .where('id', '=', lease.conversation)
-        .execute()
+      const reason = delivery.kind === 'failed' ? delivery.reason : null
+      await endSendings(transaction, lease.conversation, { state: delivery.kind, reason, now: this.now(), only: id })
     })
   }
 
@@ -213,7 +191,6 @@ export class Queue {
   /** Something to send that nobody asked for just now; written in the transaction of what causes it. */
   async enqueue(db: Db, channel: string, conversation: string, payload: unknown): Promise<void> {
     const now = this.now()
-    const id = randomUUID()
     const { answer_seq: seq } = await db
       .insertInto('conversation')
       .values({ id: conversation, channel, next_at: now, touched_at: now, unsent: 1, answer_seq: 1 })
@@ -227,17 +204,7 @@ export class Queue {
       )
       .returning('answer_seq')
       .executeTakeFirstOrThrow()
-    await db
-      .insertInto('outbox')
-      .values({
-        id,
-        conversation,
-        seq,
-        payload: this.store.cipher.seal(JSON.stringify(payload), `send:${id}`),
-        state: 'waiting',
-        created_at: now,
-      })
-      .execute()
+    await insertSending(db, this.store.cipher, conversation, { id: randomUUID(), seq, payload }, now)
   }
 
   /** What waits in a conversation whose person comes to fetch it; delivered by being fetched. */
@@ -254,18 +221,7 @@ export class Queue {
         .orderBy('outbox.seq')
         .execute()
       if (rows.length === 0) return []
-      const ids = rows.map(({ id }) => id)
-      const { numUpdatedRows } = await transaction
-        .updateTable('outbox')
-        .set({ state: 'delivered', payload: null, done_at: this.now() })
-        .where('id', 'in', ids)
-        .where('state', '=', 'waiting')
-        .executeTakeFirst()
-      await transaction
-        .updateTable('conversation')
-        .set((update) => ({ unsent: update('unsent', '-', Number(numUpdatedRows)) }))
-        .where('id', '=', conversation)
-        .execute()
+      await endSendings(transaction, conversation, { state: 'delivered', reason: null, now: this.now() })
       return rows.map(({ id, payload }) => JSON.parse(cipher.open(payload!, `send:${id}`)) as unknown)
     })
   }
@@ -281,16 +237,46 @@ export class Queue {
   }
 }
 
-type Transaction = Parameters<NonNullable<Answered['effects']>>[0]
+type NewSending = { readonly id: string; readonly seq: number; readonly payload: unknown }
 
-async function forgetUnsent(transaction: Transaction, conversation: string, now: number): Promise<void> {
-  const { numUpdatedRows } = await transaction
+async function insertSending(
+  db: Db,
+  cipher: Cipher,
+  conversation: string,
+  { id, seq, payload }: NewSending,
+  now: number,
+): Promise<void> {
+  await db
+    .insertInto('outbox')
+    .values({
+      id,
+      conversation,
+      seq,
+      payload: cipher.seal(JSON.stringify(payload), `send:${id}`),
+      state: 'waiting',
+      created_at: now,
+    })
+    .execute()
+}
+
+type Ending = {
+  readonly state: 'delivered' | 'failed'
+  readonly reason: string | null
+  readonly now: number
+  /** One sending; without it, all that wait in the conversation. */
+  readonly only?: string
+}
+
+/** Ends sendings that still wait: their words go, and the conversation counts so many fewer. */
+async function endSendings(db: Db, conversation: string, { state, reason, now, only }: Ending): Promise<void> {
+  const waiting = db
     .updateTable('outbox')
-    .set({ state: 'failed', payload: null, done_at: now, reason: 'taken back' })
+    .set({ state, payload: null, done_at: now, reason })
     .where('conversation', '=', conversation)
     .where('state', '=', 'waiting')
-    .executeTakeFirst()
-  await transaction
+  const { numUpdatedRows } = await (only === undefined ? waiting : waiting.where('id', '=', only)).executeTakeFirst()
+  if (numUpdatedRows === 0n) return
+  await db
     .updateTable('conversation')
     .set((update) => ({ unsent: update('unsent', '-', Number(numUpdatedRows)) }))
     .where('id', '=', conversation)

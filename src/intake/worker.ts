@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { causeOf } from '../log.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Answered, Channel, WaitingEvent } from './channel.ts'
 import { LEASE_MS, LeaseLost, type Lease, type Queue } from './queue.ts'
@@ -84,12 +85,13 @@ export class Worker {
         await this.queue.release(lease, Date.now() + 60_000)
         return
       }
-      if (!(await this.sendAll(lease, channel))) return
+      if (lease.hasUnsent && !(await this.sendAll(lease, channel))) return
       const events = await this.queue.events(lease)
       const [turn] = events.length === 0 ? [] : channel.turns(events)
       if (turn !== undefined) {
-        await this.queue.commit(lease, turn, await this.answer(channel, turn, lease))
-        if (!(await this.sendAll(lease, channel))) return
+        const answered = await this.answer(channel, turn, lease)
+        await this.queue.commit(lease, turn, answered)
+        if (answered.sends.length > 0 && !(await this.sendAll(lease, channel))) return
       }
       await this.queue.release(lease)
     } catch (error) {
@@ -146,8 +148,4 @@ export class Worker {
       this.sleepers.add(wakeUp)
     })
   }
-}
-
-function causeOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { SqliteDatabase } from 'kysely'
 
-/** Statements kept ready; the texts are few, but for the number of rows in a batch. */
+/** Statements kept ready; the texts are few. */
 const MOST_PREPARED = 500
 
 /** `node:sqlite` in the shape Kysely's SQLite dialect asks for. Every commit reaches the disk before it is reported. */

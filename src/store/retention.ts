@@ -4,7 +4,7 @@ const DAY_MS = 24 * 3_600_000
 
 /** How long each kind of data is kept, ms. The words of an answered message are not kept at all. */
 export const RETENTION = {
-  /** District, language, open question. */
+  /** District, language, open question, a matter on its way to a desk. */
   memory: 30 * 60_000,
   /** Ids of answered events, so that a late redelivery is recognised; without content. */
   answeredEvent: 7 * DAY_MS,

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely'
+import type { Urgency } from '../knowledge/terms.ts'
 
 /** Milliseconds since 1970; both databases give numbers back. */
 type Instant = number
@@ -71,7 +72,7 @@ export type CaseTable = {
   /** How the channel reaches the person, sealed; null once closed. */
   address: Sealed | null
   state: 'consented' | 'delivered' | 'taken' | 'closed' | 'withdrawn'
-  urgency: 'emergency' | 'crisis' | 'soon' | 'routine'
+  urgency: Urgency
   /** Most urgent first: 0 emergency … 3 routine. */
   rank: number
   role: string

@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import { Pool, types } from 'pg'
 import type { Cipher } from './cipher.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { openSqliteFile } from './node-sqlite.ts'
@@ -11,8 +10,6 @@ import type { Database } from './schema.ts'
 
 const DATABASE_FILE = 'tsunagi.sqlite'
 const POOL_SIZE = 12
-// PostgreSQL's bigint would come as text; every number here is well within 2^53.
-types.setTypeParser(types.builtins.INT8, Number)
 
 export type StoreOptions = {
   /** A PostgreSQL address; null: SQLite in `folder`. */
@@ -40,7 +37,7 @@ export class Store {
 
   /** Opens the database and brings its schema up to date; safe from several nodes at once. */
   static async open({ url, folder, cipher }: StoreOptions): Promise<Store> {
-    const db = url === null ? openEmbedded(folder) : openPostgres(url)
+    const db = url === null ? openEmbedded(folder) : await openPostgres(url)
     const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } })
     const { error } = await migrator.migrateToLatest()
     if (error !== undefined) throw new Error('the database schema could not be brought up to date', { cause: error })
@@ -72,7 +69,11 @@ function openEmbedded(folder: string): Kysely<Database> {
   return new Kysely<Database>({ dialect: new SqliteDialect({ database: openSqliteFile(join(folder, DATABASE_FILE)) }) })
 }
 
-function openPostgres(url: string): Kysely<Database> {
+/** The driver is loaded only where there is a PostgreSQL to talk to. */
+async function openPostgres(url: string): Promise<Kysely<Database>> {
+  const { Pool, types } = await import('pg')
+  // PostgreSQL's bigint would come as text; every number here is well within 2^53.
+  types.setTypeParser(types.builtins.INT8, Number)
   const pool = new Pool({ connectionString: url, max: POOL_SIZE })
   // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)

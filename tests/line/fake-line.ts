@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listen, shut } from '../loopback.ts'
 import { faultsOfMessages } from './line-rules.ts'
 
 export const CHANNEL_SECRET = 'secret-of-the-test-channel'
@@ -48,18 +48,12 @@ export class FakeLine {
   url = ''
 
   async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1')
-    await once(this.server, 'listening')
-    const address = this.server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
-    this.url = `http://127.0.0.1:${address.port}`
+    this.url = await listen(this.server)
     return this
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections()
-    this.server.close()
-    await once(this.server, 'close')
+  stop(): Promise<void> {
+    return shut(this.server)
   }
 
   /** The environment that points a bot here. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listen, shut } from '../loopback.ts'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export const CLIENT_ID = '11111111-2222-3333-4444-555555555555'
@@ -38,18 +38,12 @@ export class FakeTeams {
 
   async start(): Promise<this> {
     this.keys = await generateKeyPair('RS256', { extractable: true })
-    this.server.listen(0, '127.0.0.1')
-    await once(this.server, 'listening')
-    const address = this.server.address()
-    if (address === null || typeof address === 'string') throw new Error('no port')
-    this.url = `http://127.0.0.1:${address.port}`
+    this.url = await listen(this.server)
     return this
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections()
-    this.server.close()
-    await once(this.server, 'close')
+  stop(): Promise<void> {
+    return shut(this.server)
   }
 
   env(): Record<string, string> {
