@@ -12,7 +12,7 @@ const MOST_NAMING = 2
 /** What speaks for each topic beside the learnt weights: similar messages, and words that name it. */
 export function evidenceFor(reading: Reading, echoes: Echoes, lexicon: Lexicon): ReadonlyMap<Topic, number> {
   const echo = echoes.topics(reading.text)
-  const named = lexicon.topicsNamed(reading.plain)
+  const named = lexicon.topicsNamed(reading)
   return new Map(
     TOPICS.map((topic) => [
       topic,
