@@ -220,13 +220,13 @@ function speakerOf(ear: Ear, probability: (head: string) => number): Speaker {
 }
 
 function emergencyKind(signals: readonly SignalRecord[], topics: readonly Topic[], reading: Reading): EmergencyKind {
-  const ids = new Set(signals.map((signal) => signal.id))
-  if (ids.has('fire-gas') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain))
+  const kinds = new Set(signals.map((signal) => signal.kind))
+  if (kinds.has('fire') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain))
     return 'fire'
-  if (ids.has('friend-goodbye')) return 'other_suicide'
+  if (kinds.has('other_suicide')) return 'other_suicide'
   if (topics.includes('suicide')) return 'suicide'
   if (signals.some((signal) => signal.certain && signal.needs === 'ambulance')) return 'ambulance'
-  if (ids.has('missing-person') || ids.has('no-answer-at-home')) return 'missing'
+  if (kinds.has('missing')) return 'missing'
   const isAmbulance = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'ambulance')
   const isPolice =
     signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'police') ||

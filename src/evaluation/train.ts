@@ -55,15 +55,18 @@ const heads = HEADS.map((name, head) => {
   }))
   const threshold = thresholdFor(name, calibrated)
   report(name, calibrated, threshold)
-  return { name, slope, offset, threshold, evidence: name.startsWith('topic:') ? 1 : 0 }
+  return { name, slope, offset, threshold, evidence: 1 }
 })
 const model = packModel({
   ...pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE),
-  remembered: [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(({ text, topics, open }) => ({
-    text,
-    topics: [...topics],
-    open: open === 'all' ? open : [...open],
-  })),
+  remembered: [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(
+    ({ text, topics, open, grave }) => ({
+      text,
+      grave,
+      topics: [...topics],
+      open: open === 'all' ? open : [...open],
+    }),
+  ),
 })
 writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
 writeFileSync(join(KNOWLEDGE_FOLDER, WORDS_FILE), packWords(wordsOfEverything()))
@@ -120,8 +123,8 @@ function foldsOf(authors: readonly string[]): ReadonlyMap<string, number> {
 }
 
 function withEvidence(values: Float64Array, reading: Reading, echoes: Echoes): Float64Array {
-  for (const [topic, weight] of evidenceFor(reading, echoes, listener.lexicon)) {
-    const head = HEADS.indexOf(`topic:${topic}`)
+  for (const [name, weight] of evidenceFor(reading, echoes, listener.lexicon)) {
+    const head = HEADS.indexOf(name)
     values[head] = values[head]! + weight
   }
   return values
