@@ -4,7 +4,7 @@ import { passagesOf } from './answering/passages.ts'
 import { Classifier } from './assessment/classifier.ts'
 import { Echoes } from './assessment/echoes.ts'
 import { Lexicon } from './assessment/features.ts'
-import { MODEL_FILE, WORDS_FILE } from './assessment/model-file.ts'
+import { MODEL_FILE, WEIGHTS_FILE, WORDS_FILE } from './assessment/model-file.ts'
 import type { Parts } from './consultation/consult.ts'
 import { Directory } from './directory/directory.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from './knowledge/load.ts'
@@ -26,7 +26,7 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
   const loading = Promise.all([loadAnalyser(), loadVectorIndex(), loadSudachiThesaurus()])
   const knowledge = loadKnowledge(root)
   const { passages, indexed } = passagesOf(knowledge)
-  const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)))
+  const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)), readFileSync(join(root, WEIGHTS_FILE)))
   const phrases = loadPhrases()
   const [analyse, vectors, thesaurus] = await loading
   const terms = new MorphemeTerms(analyse, thesaurus, unpackWords(readFileSync(join(root, WORDS_FILE))))

@@ -1,22 +1,15 @@
 import type { SignalRecord } from '../knowledge/vocabulary-schema.ts'
-import {
-  GRAVE_TOPICS,
-  graver,
-  isGrave,
-  TOPICS,
-  URGENCIES,
-  type Speaker,
-  type Topic,
-  type Urgency,
-} from '../knowledge/terms.ts'
+import { graver, isGrave, type Speaker, type Topic, type Urgency } from '../knowledge/terms.ts'
 import type { Analyse } from '../language/morphemes.ts'
-import type { Assessment, EmergencyKind } from './assessment.ts'
+import type { Assessment } from './assessment.ts'
 import type { Classifier } from './classifier.ts'
 import type { Echoes } from './echoes.ts'
+import { emergencyKind } from './emergency.ts'
 import { evidenceFor } from './evidence.ts'
 import { featuresOf, signalsIn, type Lexicon } from './features.ts'
 import { intentsOf } from './intents.ts'
 import { read, type Reading } from './reading.ts'
+import { maybeTopics, topicsOf } from './topics.ts'
 
 /** What listens: words, signs, and the classifier trained from the examples. */
 export type Ear = {
@@ -51,11 +44,6 @@ const NIGHT_FACTOR = 0.75
 /** So does whatever is said when we have just asked how bad it is. */
 const ASKED_FACTOR = 0.75
 const SHORT = 30
-const MOST_TOPICS = 4
-/** Being foreign is rarely the whole matter: another topic is named with it from this share of its threshold. */
-const FOREIGN_MATTER = 0.4
-/** Matters of danger are rare among calm messages, while the examples abound in them: there they must be this probable. */
-const GRAVE_TOPIC_IN_CALM = 0.6
 const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
 
 /**
@@ -73,7 +61,7 @@ export function assess(written: string, at: Date, ear: Ear, isAsked = false): As
   const intents = intentsOf(signals, reading)
 
   const { urgency, rule } = judge(signals, attention(reading, at, isAsked, intents.answer), ear, probability)
-  const topics = topicsOf(signals, urgency, ear, probability, intents.decline)
+  const topics = topicsOf(signals, urgency, ear.classifier, probability, intents.decline)
   const speaker = speakerOf(ear, probability)
   const emergency = urgency === 'emergency' ? emergencyKind(signals, topics, reading) : null
   return {
@@ -157,81 +145,11 @@ function vetoOf({ urgency }: SignalRecord): number {
   return urgency === 'emergency' ? VETO_EMERGENCY : urgency === 'crisis' ? VETO_CRISIS : 0
 }
 
-function topicsOf(
-  signals: readonly SignalRecord[],
-  urgency: Urgency,
-  ear: Ear,
-  probability: (head: string) => number,
-  decline: Assessment['decline'],
-): Topic[] {
-  const grave = probability('urgency:grave')
-  const signalled = signals
-    .filter(
-      (signal) =>
-        signal.urgency === undefined ||
-        URGENCIES.indexOf(signal.urgency) >= URGENCIES.indexOf(urgency) ||
-        grave >= VETO_CRISIS * ear.classifier.threshold('urgency:grave'),
-    )
-    .flatMap((signal) => signal.topics)
-    .filter((topic) => probability(`topic:${topic}`) >= SIGNALLED_TOPIC)
-  const needed = (topic: Topic) => {
-    const threshold = ear.classifier.threshold(`topic:${topic}`)
-    return isGrave(urgency) || !GRAVE_TOPICS.has(topic) ? threshold : Math.max(threshold, GRAVE_TOPIC_IN_CALM)
-  }
-  const learned = TOPICS.filter((topic) => probability(`topic:${topic}`) >= needed(topic))
-  const found = [...new Set([...learned, ...signalled])].sort(
-    (a, b) => probability(`topic:${b}`) - probability(`topic:${a}`),
-  )
-  const isOnly = (topic: Topic) => found.length === 1 && urgency === 'routine' && topic === 'out-of-scope'
-  const kept = found.filter((topic) => topic !== 'out-of-scope' || isOnly(topic)).slice(0, MOST_TOPICS)
-  if (decline === 'personal' || decline === 'instruction') return ['out-of-scope']
-  const relative = (topic: Topic) => probability(`topic:${topic}`) / needed(topic)
-  const likeliest = (among: readonly Topic[]) => among.reduce((a, b) => (relative(b) > relative(a) ? b : a))
-  if (kept.length === 1 && kept[0] === 'foreign-resident') {
-    const matter = likeliest(TOPICS.filter((topic) => topic !== 'foreign-resident' && topic !== 'out-of-scope'))
-    return relative(matter) >= FOREIGN_MATTER ? [matter, ...kept] : kept
-  }
-  if (kept.length > 0 || urgency === 'emergency') return kept
-  // What cannot wait is not out of scope.
-  const candidates = urgency === 'routine' ? TOPICS : TOPICS.filter((topic) => topic !== 'out-of-scope')
-  return [likeliest(candidates)]
-}
-
-/** From this probability another topic's desk is worth naming. */
-const MAYBE_PROBABILITY = 0.05
-const MAYBE_GRAVE = 0.25
-const MOST_MAYBE = 3
-
-function maybeTopics(topics: readonly Topic[], probability: (head: string) => number): Topic[] {
-  return TOPICS.filter((topic) => !topics.includes(topic) && topic !== 'out-of-scope' && topic !== 'plan-info')
-    .filter((topic) => probability(`topic:${topic}`) >= (GRAVE_TOPICS.has(topic) ? MAYBE_GRAVE : MAYBE_PROBABILITY))
-    .sort((a, b) => probability(`topic:${b}`) - probability(`topic:${a}`))
-    .slice(0, MOST_MAYBE)
-}
-
-/** A sign names its topic where the classifier does not find it far-fetched. */
-const SIGNALLED_TOPIC = 0.15
-
 function speakerOf(ear: Ear, probability: (head: string) => number): Speaker {
   const heads = ear.classifier.heads.filter((head) => head.startsWith('speaker:'))
   const sure = heads.filter((head) => probability(head) >= ear.classifier.threshold(head))
   const best = sure.sort((a, b) => probability(b) - probability(a))[0]
   return (best?.slice('speaker:'.length) as Speaker | undefined) ?? 'resident'
-}
-
-function emergencyKind(signals: readonly SignalRecord[], topics: readonly Topic[], reading: Reading): EmergencyKind {
-  const kinds = new Set(signals.map((signal) => signal.kind))
-  if (kinds.has('fire') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain))
-    return 'fire'
-  if (kinds.has('other_suicide')) return 'other_suicide'
-  if (topics.includes('suicide')) return 'suicide'
-  if (signals.some((signal) => signal.certain && signal.needs === 'ambulance')) return 'ambulance'
-  if (kinds.has('missing')) return 'missing'
-  const isAmbulance = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'ambulance')
-  const isPolice =
-    signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'police') ||
-    topics.some((topic) => /abuse|violence/.test(topic))
-  return isPolice && !isAmbulance ? 'police' : 'ambulance'
 }
 
 /** 21:00–5:59 in Japan. */

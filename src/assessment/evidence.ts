@@ -5,10 +5,10 @@ import type { Lexicon } from './features.ts'
 import type { Reading } from './reading.ts'
 
 /** How much the echo of similar messages counts beside the classifier's own score. */
-const ECHO_WEIGHT = 6
-const GRAVE_ECHO_WEIGHT = 3
+const ECHO_WEIGHT = 5
+const GRAVE_ECHO_WEIGHT = 2.5
 /** How much each word counts that names a topic, and how many of them do. */
-const NAMING_WEIGHT = 1.2
+const NAMING_WEIGHT = 1
 const MOST_NAMING = 2
 
 /** What speaks for each head beside the learnt weights, in log-odds: similar messages, and words that name a topic. */

@@ -1,4 +1,3 @@
-import type { ModelFile } from './classifier.ts'
 import type { Features } from './features.ts'
 
 /** A message to learn from: 1 yes, 0 no, null either is right (not learnt from), for each head. */
@@ -19,7 +18,7 @@ export type TrainingOptions = {
   readonly minimum: number
 }
 
-export const TRAINING: TrainingOptions = { epochs: 14, rate: 0.5, decay: 2e-5, minimum: 2 }
+export const TRAINING: TrainingOptions = { epochs: 14, rate: 0.5, decay: 2e-5, minimum: 4 }
 
 /** Weights of all heads, feature by feature, before they are packed into bytes. */
 export type Weights = {
@@ -122,54 +121,19 @@ export function calibrate(points: readonly { readonly score: number; readonly ta
   return { slope: Math.max(slope, 0.05), offset }
 }
 
-/** Packs weights into one byte each; features that say next to nothing are left out. */
-export function pack(
-  weights: Weights,
-  heads: readonly {
-    readonly name: string
-    readonly threshold: number
-    readonly slope: number
-    readonly offset: number
-    readonly evidence: number
-  }[],
-  negligible: number,
-): Omit<ModelFile, 'remembered'> {
-  const scales = heads.map((_, h) => {
-    let largest = 1e-6
-    for (let f = 0; f < weights.features.size; f++)
-      largest = Math.max(largest, Math.abs(weights.matrix[f * weights.heads + h]!))
-    return largest / 127
-  })
-  const names: string[] = []
-  const bytes: number[] = []
-  for (const [feature, column] of weights.features) {
-    const row = heads.map((_, h) => weights.matrix[column * weights.heads + h]!)
-    if (row.every((weight) => Math.abs(weight) < negligible)) continue
-    names.push(feature)
-    for (let h = 0; h < heads.length; h++) bytes.push(Math.round(row[h]! / scales[h]!))
-  }
-  return {
-    version: 1,
-    heads: heads.map((head, h) => ({
-      name: head.name,
-      bias: round(weights.bias[h]! * head.slope + head.offset),
-      scale: scales[h]! * head.slope,
-      evidence: round(head.evidence * head.slope),
-      threshold: round(head.threshold),
-    })),
-    features: names,
-    weights: Buffer.from(Int8Array.from(bytes).buffer).toString('base64'),
-  }
-}
-
-function vocabulary(samples: readonly Sample[], minimum: number): Map<string, number> {
+/** The features that occur in enough samples, each with its column. */
+export function vocabulary(samples: readonly Sample[], minimum: number): Map<string, number> {
   const seen = new Map<string, number>()
   for (const sample of samples)
     for (const feature of sample.features.keys()) seen.set(feature, (seen.get(feature) ?? 0) + 1)
   return new Map([...seen].filter(([, n]) => n >= minimum).map(([feature], at) => [feature, at]))
 }
 
-function sparse(sample: Sample, features: ReadonlyMap<string, number>): { columns: Int32Array; values: Float32Array } {
+/** A sample's known features as columns and values. */
+export function sparse(
+  sample: Sample,
+  features: ReadonlyMap<string, number>,
+): { columns: Int32Array; values: Float32Array } {
   const known = [...sample.features].flatMap(([feature, value]) => {
     const column = features.get(feature)
     return column === undefined ? [] : [[column, value] as const]
@@ -181,7 +145,7 @@ function sparse(sample: Sample, features: ReadonlyMap<string, number>): { column
 }
 
 /** How much more a rare yes weighs than a no: the square root of their ratio, at most 5. */
-function balance(samples: readonly Sample[], heads: number): number[] {
+export function balance(samples: readonly Sample[], heads: number): number[] {
   return Array.from({ length: heads }, (_, h) => {
     const yes = samples.filter((sample) => sample.targets[h] === 1).length
     const no = samples.filter((sample) => sample.targets[h] === 0).length
@@ -189,18 +153,16 @@ function balance(samples: readonly Sample[], heads: number): number[] {
   })
 }
 
-function round(value: number): number {
-  return Math.round(value * 1e4) / 1e4
-}
-
-function shuffle(order: number[], random: () => number): void {
+/** Puts an order into another, which the random numbers alone decide. */
+export function shuffle(order: number[], random: () => number): void {
   for (let at = order.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1))
     ;[order[at], order[other]] = [order[other]!, order[at]!]
   }
 }
 
-function mulberry32(seed: number): () => number {
+/** Random numbers (0–1) that are the same for the same seed; mulberry32 by Tommy Ettinger, public domain. */
+export function mulberry32(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

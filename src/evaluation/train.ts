@@ -10,10 +10,12 @@ import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge } from '../knowledge/load
 import { loadAnalyser } from '../language/morphemes.ts'
 import { loadSudachiThesaurus } from '../retrieval/synonyms.ts'
 import { MorphemeTerms } from '../retrieval/terms.ts'
-import { MODEL_FILE, WORDS_FILE } from '../assessment/model-file.ts'
-import { packModel } from '../assessment/classifier.ts'
+import { MODEL_FILE, WEIGHTS_FILE, WORDS_FILE } from '../assessment/model-file.ts'
+import { packModel, voices } from '../assessment/classifier.ts'
+import { HIDDEN, hiddenScores, trainHidden, type HiddenLayer } from '../assessment/hidden-layer.ts'
+import { pack } from '../assessment/packing.ts'
 import { evidenceFor } from '../assessment/evidence.ts'
-import { read, type Reading } from '../assessment/reading.ts'
+import { read } from '../assessment/reading.ts'
 import { exampleSample, HEADS, wordingSamples } from '../assessment/examples.ts'
 import { Lexicon } from '../assessment/features.ts'
 import { Echoes, rememberExample, rememberService } from '../assessment/echoes.ts'
@@ -25,10 +27,10 @@ import {
   thresholdAtFalseAlarms,
   type Point,
 } from '../assessment/thresholds.ts'
-import { calibrate, pack, scores, train, type Sample } from '../assessment/training.ts'
+import { calibrate, scores, train, type Sample, type Weights } from '../assessment/training.ts'
 
 const FOLDS = 6
-const NEGLIGIBLE = 0.02
+const SEEDS = [7, 8, 9]
 
 const knowledge = loadKnowledge()
 const examples = loadExamples()
@@ -46,7 +48,7 @@ const heldOut = crossValidate(labelled, wordings)
 const heads = HEADS.map((name, head) => {
   const points = heldOut.flatMap(({ sample, scores: values }) => {
     const target = sample.targets[head]
-    return target === null || target === undefined ? [] : [{ score: values[head]!, target }]
+    return target === null || target === undefined || !matters(name, sample) ? [] : [{ score: values[head]!, target }]
   })
   const { slope, offset } = calibrate(points)
   const calibrated: Point[] = points.map(({ score, target }) => ({
@@ -55,22 +57,32 @@ const heads = HEADS.map((name, head) => {
   }))
   const threshold = thresholdFor(name, calibrated)
   report(name, calibrated, threshold)
-  return { name, slope, offset, threshold, evidence: 1 }
+  return { name, slope, offset, threshold }
 })
-const model = packModel({
-  ...pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE),
-  remembered: [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(
-    ({ text, topics, open, grave }) => ({
-      text,
-      grave,
-      topics: [...topics],
-      open: open === 'all' ? open : [...open],
-    }),
-  ),
-})
-writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
+const learnt = learn([...labelled, ...wordings])
+const remembered = [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(
+  ({ text, topics, open, grave }) => ({ text, grave, topics: [...topics], open: open === 'all' ? open : [...open] }),
+)
+const model = packModel(pack(learnt.linear, learnt.layers, heads, remembered))
+writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model.gzipped)
+writeFileSync(join(KNOWLEDGE_FOLDER, WEIGHTS_FILE), model.weights)
 writeFileSync(join(KNOWLEDGE_FOLDER, WORDS_FILE), packWords(wordsOfEverything()))
-console.log(`${labelled.length} examples, ${wordings.length} wordings, model ${Math.round(model.length / 1024)} KB`)
+console.log(
+  `${labelled.length} examples, ${wordings.length} wordings, model ${Math.round((model.gzipped.length + model.weights.length) / 1024)} KB`,
+)
+
+/** A linear part and a committee of hidden layers, from the same samples. */
+function learn(samples: readonly Sample[]): { linear: Weights; layers: HiddenLayer[] } {
+  return {
+    linear: train(samples, HEADS.length),
+    layers: SEEDS.map((seed) => trainHidden(samples, HEADS.length, { ...HIDDEN, seed })),
+  }
+}
+
+/** Whether somebody dies within the hour is asked only of what is grave at all. */
+function matters(head: string, sample: Sample): boolean {
+  return head !== 'urgency:emergency' || sample.targets[HEADS.indexOf('urgency:grave')] === 1
+}
 
 function thresholdFor(head: string, points: readonly Point[]): number {
   const alarms = MOST_FALSE_ALARMS[head]
@@ -96,14 +108,11 @@ function crossValidate(
   const foldOf = foldsOf(samples.map((sample) => sample.author))
   return Array.from({ length: FOLDS }, (_, fold) => {
     const seen = samples.filter((sample) => foldOf.get(sample.author) !== fold)
-    const model = train([...seen, ...always], HEADS.length)
+    const model = learn([...seen, ...always])
     const echoes = new Echoes([...seen.map((sample) => sample.remembered), ...rememberedWordings], terms)
     return samples
       .filter((sample) => foldOf.get(sample.author) === fold)
-      .map((sample) => ({
-        sample,
-        scores: withEvidence(scores(model, sample.features), read(sample.remembered.text, listener.analyse), echoes),
-      }))
+      .map((sample) => ({ sample, scores: scoresOf(model, sample, echoes) }))
   }).flat()
 }
 
@@ -122,12 +131,11 @@ function foldsOf(authors: readonly string[]): ReadonlyMap<string, number> {
   )
 }
 
-function withEvidence(values: Float64Array, reading: Reading, echoes: Echoes): Float64Array {
-  for (const [name, weight] of evidenceFor(reading, echoes, listener.lexicon)) {
-    const head = HEADS.indexOf(name)
-    values[head] = values[head]! + weight
-  }
-  return values
+function scoresOf(model: ReturnType<typeof learn>, sample: Labelled, echoes: Echoes): Float64Array {
+  const linear = scores(model.linear, sample.features)
+  const hidden = hiddenScores(model.layers, sample.features)
+  const evidence = evidenceFor(read(sample.remembered.text, listener.analyse), echoes, listener.lexicon)
+  return linear.map((score, head) => voices(score, hidden[head]!, evidence.get(HEADS[head]!) ?? 0))
 }
 
 function report(name: string, points: readonly Point[], threshold: number): void {

@@ -1,7 +1,7 @@
 import type { Assessment } from '../assessment/assessment.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Route } from '../directory/route.ts'
-import { isGrave, VIOLENCE_TOPICS, type DistrictId, type Role, type Topic } from '../knowledge/terms.ts'
+import { GRAVE_TOPICS, isGrave, VIOLENCE_TOPICS, type DistrictId, type Role, type Topic } from '../knowledge/terms.ts'
 import type { TopicRecord } from '../knowledge/vocabulary-schema.ts'
 import type { Place } from '../place/locate.ts'
 
@@ -54,10 +54,12 @@ function wantedRoles(
     for (const topic of topics) roles.push(...topic.lines.slice(0, 1), ...(isChild ? topic.child.slice(0, 1) : []))
     if (assessment.topics.some((topic) => VIOLENCE_TOPICS.has(topic))) roles.push('110')
   }
-  const isClosed = topics.every((topic) => !topic.desks.some((role) => directory.route(role, null, at).open))
-  // One desk of each need before a second desk of any: nobody in the household is left out of the plan.
   const isOutOfScope = assessment.topics.length === 1 && assessment.topics[0] === 'out-of-scope'
   const maybe = isOutOfScope ? [] : assessment.maybe.map((topic) => records.get(topic)!)
+  // Where life may be at stake, the line of a danger that is only likely is named as well.
+  if (grave) for (const topic of maybe) if (GRAVE_TOPICS.has(topic.id)) roles.push(...topic.lines.slice(0, 1))
+  const isClosed = topics.every((topic) => !topic.desks.some((role) => directory.route(role, null, at).open))
+  // One desk of each need before a second desk of any: nobody in the household is left out of the plan.
   const desks = (of: readonly TopicRecord[], rank: number) => of.flatMap((topic) => topic.desks.slice(rank, rank + 1))
   roles.push(...desks(topics, 0))
   if (isChild) for (const topic of topics) roles.push(...topic.child)

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Classifier, packModel } from '../../src/assessment/classifier.ts'
+import { Classifier, packModel, voices } from '../../src/assessment/classifier.ts'
 import { bestTopicThreshold, cheapestThreshold, type Point } from '../../src/assessment/thresholds.ts'
-import { calibrate, pack, scores, train, type Sample } from '../../src/assessment/training.ts'
+import { HIDDEN, hiddenScores, trainHidden } from '../../src/assessment/hidden-layer.ts'
+import { pack } from '../../src/assessment/packing.ts'
+import { calibrate, scores, train, TRAINING, type Sample } from '../../src/assessment/training.ts'
 
 const sample = (words: string, target: 0 | 1 | null): Sample => ({
   features: new Map(words.split(' ').map((word) => [word, 1])),
@@ -9,6 +11,8 @@ const sample = (words: string, target: 0 | 1 | null): Sample => ({
   author: words,
   weight: 1,
 })
+/** These samples are few: two are enough for a word to count. */
+const FEW = { ...TRAINING, minimum: 2 }
 const samples = [
   sample('bruise silent', 1),
   sample('bruise hidden', 1),
@@ -20,26 +24,28 @@ const samples = [
 
 describe('training', () => {
   it('learns which words tell, and the same samples give the same weights', () => {
-    const first = train(samples, 1)
+    const first = train(samples, 1, FEW)
     expect(scores(first, new Map([['bruise', 1]]))[0]).toBeGreaterThan(scores(first, new Map([['football', 1]]))[0]!)
-    expect([...train(samples, 1).matrix]).toEqual([...first.matrix])
+    expect([...train(samples, 1, FEW).matrix]).toEqual([...first.matrix])
   })
 
   it('learns nothing from a sample for which either answer is right', () => {
-    const weights = train([...samples, sample('umbrella rain', null), sample('umbrella wind', null)], 1)
+    const weights = train([...samples, sample('umbrella rain', null), sample('umbrella wind', null)], 1, FEW)
     expect(scores(weights, new Map([['umbrella', 1]]))[0]).toBeCloseTo(weights.bias[0]!)
   })
 
   it('survives being packed into bytes', () => {
-    const weights = train(samples, 1)
-    const heads = [{ name: 'urgency:grave', threshold: 0.4, slope: 1, offset: 0, evidence: 0 }]
-    const packed = Classifier.parse(packModel({ ...pack(weights, heads, 0), remembered: [] }))
+    const weights = train(samples, 1, FEW)
+    const layers = [7, 8].map((seed) => trainHidden(samples, 1, { ...HIDDEN, minimum: 1, units: 4, seed }))
+    const heads = [{ name: 'urgency:grave', threshold: 0.4, slope: 1, offset: 0 }]
+    const { gzipped, weights: bytes } = packModel(pack(weights, layers, heads, []))
+    const packed = Classifier.parse(gzipped, bytes)
     const features = new Map([
       ['bruise', 1],
       ['hidden', 1],
     ])
-    const exact = 1 / (1 + Math.exp(-scores(weights, features)[0]!))
-    expect(packed.probabilities(features, new Map()).get('urgency:grave')).toBeCloseTo(exact, 1)
+    const score = voices(scores(weights, features)[0]!, hiddenScores(layers, features)[0]!, 0)
+    expect(packed.probabilities(features, new Map()).get('urgency:grave')).toBeCloseTo(1 / (1 + Math.exp(-score)), 1)
     expect(
       packed
         .explain(features, 'urgency:grave')
@@ -47,6 +53,21 @@ describe('training', () => {
         .sort(),
     ).toEqual(['bruise', 'hidden'])
     expect(packed.threshold('urgency:grave')).toBe(0.4)
+  })
+})
+
+describe('a hidden layer', () => {
+  const layer = () => trainHidden(samples, 1, { ...HIDDEN, minimum: 1, units: 8, epochs: 200, dropout: 0, seed: 7 })
+
+  it('learns what words mean beside each other', () => {
+    const says = (words: string) => hiddenScores([layer()], sample(words, null).features)[0]!
+    expect(says('bruise silent')).toBeGreaterThan(0)
+    expect(says('match silent')).toBeLessThan(0)
+    expect(says('bruise football')).toBeLessThan(0)
+  })
+
+  it('comes out the same from the same seed', () => {
+    expect([...layer().incoming]).toEqual([...layer().incoming])
   })
 })
 
