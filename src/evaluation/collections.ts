@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { serviceText } from '../answering/passages.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from '../knowledge/load.ts'
+import type { Analyse } from '../language/morphemes.ts'
 import type { Indexed } from '../retrieval/hybrid.ts'
 
 /** A question with the position of the passage that answers it. `isHeldOut`: weights never learn from it. */
@@ -49,6 +50,30 @@ export function loadCollections(root: string = KNOWLEDGE_FOLDER): Collection[] {
     collection('city-office', readEntries(join(root, 'evaluation/retrieval/city-office.jsonl'))),
     collection('encyclopaedia', readEntries(join(root, 'evaluation/retrieval/encyclopaedia.jsonl'))),
   ]
+}
+
+/**
+ * The same questions with one of their two most telling words left out, and passages without titles: as hard as a
+ * collection ten times as large. Telling is a word that few passages hold.
+ */
+export function withAWordMissing({ name, passages, questions }: Collection, analyse: Analyse): Collection {
+  const holding = new Map<string, number>()
+  for (const { text } of passages)
+    for (const word of new Set(analyse(text).map(({ base }) => base))) holding.set(word, (holding.get(word) ?? 0) + 1)
+  return {
+    name: `${name}, a word missing`,
+    passages: passages.map(({ id, text }) => ({ id, text })),
+    questions: questions.flatMap((question) =>
+      analyse(question.text)
+        .filter(({ pos, base }) => (pos === '名詞' || pos === '動詞') && holding.has(base))
+        .sort((a, b) => holding.get(a.base)! - holding.get(b.base)! || a.start - b.start)
+        .slice(0, 2)
+        .map(({ start, surface }) => ({
+          ...question,
+          text: question.text.slice(0, start) + question.text.slice(start + surface.length),
+        })),
+    ),
+  }
 }
 
 type Entry = {

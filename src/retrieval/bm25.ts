@@ -61,6 +61,17 @@ export class Bm25Index {
     return this.passages.subarray(start, end).includes(passage)
   }
 
+  /** The most that one passage holds of the terms' information. */
+  mostHeld(terms: Iterable<WeightedTerm>): number {
+    const held = new Float64Array(this.size)
+    for (const { term, weight } of terms) {
+      const { start, end } = this.postings(term)
+      const information = weight * this.idf(end - start)
+      for (let at = start; at < end; at++) held[this.passages[at]!] = held[this.passages[at]!]! + information
+    }
+    return held.reduce((most, one) => Math.max(most, one), 0)
+  }
+
   /** How much the terms tell apart: their inverse document frequencies, weighted. An unknown term tells most. */
   information(terms: Iterable<WeightedTerm>): number {
     let total = 0

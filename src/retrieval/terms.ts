@@ -9,6 +9,8 @@ export type WeightedTerm = { readonly term: string; readonly weight: number }
 export const SYNONYM_WEIGHT = 0.3
 export const NON_NOUN_WEIGHT = 0.5
 const LONGEST_COMPOUND = 5
+/** Words so near to each other count as said together. */
+const PAIR_REACH = 2
 
 const CONTENT = new Set(['名詞', '動詞', '形容詞', '副詞', '形容動詞', '連体詞', '感動詞', '接頭詞'])
 const EMPTY_DETAIL = new Set(['非自立', '代名詞', '特殊', '接尾'])
@@ -143,6 +145,18 @@ export function characterTerms(text: string): string[] {
     }
   }
   return terms
+}
+
+/** Single characters, none of hiragana: a character of Han often carries half of a word's meaning. */
+export function letterTerms(text: string): string[] {
+  return Array.from(normalise(text).toLowerCase()).filter((one) => /[\p{L}\p{N}]/u.test(one) && !isHiragana(one))
+}
+
+/** Words that stand beside each other or with one between, in either order. */
+export function pairTerms(words: readonly string[]): string[] {
+  return words.flatMap((word, at) =>
+    words.slice(at + 1, at + 1 + PAIR_REACH).map((other) => (word < other ? `${word}\t${other}` : `${other}\t${word}`)),
+  )
 }
 
 function isHiragana(letter: string): boolean {
