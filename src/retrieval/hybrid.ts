@@ -87,6 +87,11 @@ export class HybridIndex {
     )
   }
 
+  /** The score of a passage that is the best in every way of comparing. */
+  get highestScore(): number {
+    return Object.values(this.fusion).reduce((sum, share) => sum + share, 0)
+  }
+
   /** The k best passages for a question, best first; only passages that share something with it. */
   search(query: string, k: number): Hit[] {
     const fused = new Float64Array(this.size)
@@ -99,8 +104,8 @@ export class HybridIndex {
    * semantics get as much of that as the best passage lacks of the query's words: they help where words fail only.
    */
   compare(query: string): Map<Scorer, Float64Array> {
-    const words = this.terms.ofPassage(query)
-    const meant = withOfficeWords(this.terms.ofQuery(query), this.ear.officeWords.for(words))
+    const { words, terms } = this.terms.readQuery(query)
+    const meant = withOfficeWords(terms, this.ear.officeWords.for(words))
     const asked: Record<Exclude<Scorer, 'latent'>, () => Iterable<WeightedTerm>> = {
       morphemes: () => meant,
       titles: () => meant,
@@ -117,12 +122,14 @@ export class HybridIndex {
     return compared
   }
 
-  /** How much of a query's weight (0–1) a passage holds: comparable between queries, unlike the fused score. */
-  coverage(query: string, index: number): number {
+  /** How much of a query's weight (0–1) each passage holds: comparable between queries, unlike the fused score. */
+  coverage(query: string, passages: readonly number[]): number[] {
     const morphemes = this.indexes.get('morphemes')!
     const terms = this.terms.ofQuery(query).filter(({ weight }) => weight >= NON_NOUN_WEIGHT)
-    const found = terms.filter(({ term }) => morphemes.holds(term, index))
-    return morphemes.information(found) / (morphemes.information(terms) || 1)
+    const whole = morphemes.information(terms) || 1
+    return passages.map(
+      (passage) => morphemes.information(terms.filter(({ term }) => morphemes.holds(term, passage))) / whole,
+    )
   }
 
   /** The largest share (0–1) of the query's words that one passage holds. */

@@ -50,6 +50,11 @@ export class MorphemeTerms {
 
   /** The terms of a query with their weights, synonyms included. */
   ofQuery(text: string): WeightedTerm[] {
+    return this.readQuery(text).terms
+  }
+
+  /** The words of a query in reading order, with repetitions, and its weighted terms. */
+  readQuery(text: string): { readonly words: readonly string[]; readonly terms: WeightedTerm[] } {
     const weights = new Map<string, number>()
     const add = (term: string, weight: number) => {
       if (weight > (weights.get(term) ?? 0)) weights.set(term, weight)
@@ -62,7 +67,10 @@ export class MorphemeTerms {
         for (const term of terms) add(term, ((isNoun ? 1 : NON_NOUN_WEIGHT) * SYNONYM_WEIGHT) / Math.sqrt(terms.length))
       }
     }
-    return [...weights].map(([term, weight]) => ({ term, weight }))
+    return {
+      words: words.flatMap((word) => (word.isContent ? [word.term] : [])),
+      terms: [...weights].map(([term, weight]) => ({ term, weight })),
+    }
   }
 
   private merged(text: string): Word[] {
