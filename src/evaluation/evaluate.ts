@@ -5,6 +5,7 @@ import { isGrave, URGENCIES } from '../knowledge/terms.ts'
 import { loadTestMessages } from '../knowledge/load.ts'
 import { loadParts } from '../parts.ts'
 import { calibrationChart, costChart } from './charts.ts'
+import { writePlanReport } from './plan-report.ts'
 import { f1, hear, score, type Figure, type Heard, type Scorecard } from './figures.ts'
 
 const EVALUATION_FOLDER = new URL('../../docs/evaluation', import.meta.url).pathname
@@ -21,6 +22,7 @@ writeFileSync(join(EVALUATION_FOLDER, 'calibration.svg'), calibrationChart(heard
 writeFileSync(join(EVALUATION_FOLDER, 'cost.svg'), costChart(heard, parts.ear.classifier.threshold('urgency:grave')))
 writeFileSync(join(EVALUATION_FOLDER, 'README.md'), report(scorecard, before, heard))
 for (const [name, figure] of Object.entries(scorecard.figures)) console.log(name, said(figure))
+writePlanReport(EVALUATION_FOLDER, parts)
 
 function report({ figures, urgencies, topics }: Scorecard, previous: Scorecard | null, all: readonly Heard[]): string {
   const rows = Object.entries(figures).map(
