@@ -10,6 +10,7 @@ import { Directory } from './directory/directory.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from './knowledge/load.ts'
 import { loadPhrases } from './knowledge/phrases.ts'
 import { Gazetteer } from './place/gazetteer.ts'
+import { USUAL_SATURATION } from './retrieval/bm25.ts'
 import { unpackWords } from './retrieval/known-words.ts'
 import { fusionOf, loadDictionaries, readSearchWords, Search } from './retrieval/load.ts'
 
@@ -41,7 +42,7 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
     directory: new Directory(knowledge),
     topics: new Map(knowledge.topics.map((topic) => [topic.id, topic])),
     // Latent semantics add nothing where residents' wordings are indexed, and a quarter of a second to every start.
-    index: search.index(indexed, { ...fusion, latent: 0 }),
+    index: search.index(indexed, { ...fusion, latent: 0 }, USUAL_SATURATION),
     passages,
     menu: new Map(knowledge.menu.map((area) => [area.id, area])),
     phrases,

@@ -7,7 +7,6 @@ import { fuse, sharesOf, type ComparedCollection } from './ranking.ts'
  */
 export const PRIOR: FusionWeights = {
   morphemes: 1,
-  titles: 0.05,
   pairs: 0.1,
   characters: 0.5,
   letters: 0.1,

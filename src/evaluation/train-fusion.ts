@@ -53,10 +53,10 @@ function othersThan({ name }: ComparedCollection): ComparedCollection[] {
 function wordsOfEverything(): ReadonlyMap<string, readonly string[]> {
   const recording = new Search(dictionaries, [], fusion)
   recording.terms.isRecording = true
-  recording.ear.readings.isRecording = true
+  recording.comparison.readings.isRecording = true
   for (const entry of knowledge.thesaurus)
     for (const text of 'said' in entry ? [...entry.said, ...entry.office] : entry) recording.terms.ofPassage(text)
   const thesaurusWords = new Map(recording.terms.asked)
   recording.index(passagesOf(knowledge).indexed)
-  return new Map([...thesaurusWords, ...recording.ear.readings.asked])
+  return new Map([...thesaurusWords, ...recording.comparison.readings.asked])
 }

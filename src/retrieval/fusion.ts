@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
 /** How a passage is compared with a question; each gives a score of its own. */
-export const SCORERS = ['morphemes', 'titles', 'pairs', 'characters', 'letters', 'readings', 'latent'] as const
+export const SCORERS = ['morphemes', 'pairs', 'characters', 'letters', 'readings', 'latent'] as const
 export type Scorer = (typeof SCORERS)[number]
 
 /** Shares of the scores after each is brought to 0–1 within the query; what has none is not built. */
@@ -14,7 +14,6 @@ export const FUSION_FILE = 'vocabulary/fusion.json'
 const share = z.number().min(0).max(2).optional()
 const fusionSchema = z.strictObject({
   morphemes: share,
-  titles: share,
   pairs: share,
   characters: share,
   letters: share,

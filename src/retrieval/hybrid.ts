@@ -1,5 +1,5 @@
 import { Document } from '@langchain/core/documents'
-import { Bm25Index, count } from './bm25.ts'
+import { Bm25Index, count, USUAL_SATURATION, type Saturation } from './bm25.ts'
 import type { FusionWeights, Scorer } from './fusion.ts'
 import { LsaEmbeddings } from './lsa.ts'
 import { NO_OFFICE_WORDS, type OfficeWords } from './office-words.ts'
@@ -25,14 +25,18 @@ export type Indexed = {
 
 export type Hit = { readonly index: number; readonly score: number }
 
-/** What the words of a question are compared by besides themselves. */
-export type Ear = { readonly officeWords: OfficeWords; readonly readings: Readings | null }
-const NO_EAR: Ear = { officeWords: NO_OFFICE_WORDS, readings: null }
+/** What a question is compared by besides its own words, and how much repeated words and long passages count. */
+export type Comparison = {
+  readonly officeWords: OfficeWords
+  readonly readings: Readings | null
+  readonly saturation: Saturation
+}
+const PLAIN: Comparison = { officeWords: NO_OFFICE_WORDS, readings: null, saturation: USUAL_SATURATION }
 
 const TITLE_WEIGHT = 3
 const EXPANSION_WEIGHT = 1
-/** Weight of the offices' word for what was said, against the word itself; like a synonym's. */
-const OFFICE_WORD_WEIGHT = 0.35
+/** Weight of the offices' word for what was said, against the word itself. */
+const OFFICE_WORD_WEIGHT = 0.4
 /** Passages that get a latent score; what is farther away has none worth adding. */
 const LATENT_NEIGHBOURS = 200
 
@@ -43,7 +47,7 @@ export const FUSION: FusionWeights = { morphemes: 1, characters: 0.5, latent: 0.
 export class HybridIndex {
   readonly size: number
   private readonly terms: MorphemeTerms
-  private readonly ear: Ear
+  private readonly comparison: Comparison
   private readonly fusion: FusionWeights
   private readonly indexes: ReadonlyMap<Scorer, Bm25Index>
   private readonly embeddings: LsaEmbeddings
@@ -54,17 +58,16 @@ export class HybridIndex {
     terms: MorphemeTerms,
     vectors: VectorIndex,
     fusion: FusionWeights = FUSION,
-    ear: Ear = NO_EAR,
+    comparison: Comparison = PLAIN,
   ) {
     this.size = corpus.length
     this.terms = terms
-    this.ear = ear
+    this.comparison = comparison
     this.fusion = fusion
-    const { readings } = ear
+    const { readings, saturation } = comparison
     const morphemes = corpus.map((entry) => fields(entry, (text) => terms.ofPassage(text)))
     const builders: Partial<Record<Scorer, () => readonly ReadonlyMap<string, number>[]>> = {
       morphemes: () => morphemes,
-      titles: () => corpus.map(({ title }) => count(terms.ofPassage(title ?? ''))),
       pairs: () => corpus.map((entry) => fields(entry, (text) => pairTerms(terms.ofPassage(text)))),
       characters: () => corpus.map((entry) => fields(entry, characterTerms)),
       letters: () => corpus.map((entry) => fields(entry, letterTerms)),
@@ -75,7 +78,7 @@ export class HybridIndex {
     this.indexes = new Map(
       (Object.keys(builders) as Scorer[])
         .filter((scorer) => scorer === 'morphemes' || (fusion[scorer] ?? 0) > 0)
-        .map((scorer) => [scorer, new Bm25Index(builders[scorer]!())]),
+        .map((scorer) => [scorer, new Bm25Index(builders[scorer]!(), saturation)]),
     )
     const isLatent = (fusion.latent ?? 0) > 0
     this.embeddings = new LsaEmbeddings(isLatent ? morphemes : [], (text) => terms.ofPassage(text))
@@ -105,14 +108,13 @@ export class HybridIndex {
    */
   compare(query: string): Map<Scorer, Float64Array> {
     const { words, terms } = this.terms.readQuery(query)
-    const meant = withOfficeWords(terms, this.ear.officeWords.for(words))
+    const meant = withOfficeWords(terms, this.comparison.officeWords.for(words))
     const asked: Record<Exclude<Scorer, 'latent'>, () => Iterable<WeightedTerm>> = {
       morphemes: () => meant,
-      titles: () => meant,
       pairs: () => counted(pairTerms(words)),
       characters: () => counted(characterTerms(query)),
       letters: () => counted(letterTerms(query)),
-      readings: () => counted(this.ear.readings?.ofQuery(query) ?? []),
+      readings: () => counted(this.comparison.readings?.ofQuery(query) ?? []),
     }
     const compared = new Map<Scorer, Float64Array>()
     for (const [scorer, index] of this.indexes)

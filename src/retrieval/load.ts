@@ -2,14 +2,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ThesaurusEntry } from '../knowledge/vocabulary-schema.ts'
 import { loadAnalyser, type Analyse } from '../language/morphemes.ts'
+import type { Saturation } from './bm25.ts'
 import { FUSION_FILE, readFusion, type FusionWeights } from './fusion.ts'
-import { HybridIndex, type Ear, type Indexed } from './hybrid.ts'
+import { HybridIndex, type Indexed } from './hybrid.ts'
 import type { KnownWords } from './known-words.ts'
 import { OfficeWords } from './office-words.ts'
 import { Readings } from './readings.ts'
 import { loadSudachiThesaurus, type Thesaurus } from './synonyms.ts'
 import { MorphemeTerms } from './terms.ts'
 import { loadVectorIndex, type VectorIndex } from './vectors.ts'
+
+/** Our collections rather want repetitions to count a little less than usual (docs/evaluation/retrieval.md). */
+const BARE_SATURATION: Saturation = { k1: 0.9, b: 0.7 }
 
 export type Dictionaries = {
   readonly analyse: Analyse
@@ -26,7 +30,7 @@ export async function loadDictionaries(): Promise<Dictionaries> {
 /** All that is needed to search a corpus; one for several corpora. */
 export class Search {
   readonly terms: MorphemeTerms
-  readonly ear: Ear & { readonly readings: Readings }
+  readonly comparison: { readonly officeWords: OfficeWords; readonly readings: Readings }
   readonly fusion: FusionWeights
   private readonly vectors: VectorIndex
 
@@ -38,7 +42,7 @@ export class Search {
     known: KnownWords = new Map(),
   ) {
     this.terms = new MorphemeTerms(analyse, synonyms, known)
-    this.ear = {
+    this.comparison = {
       officeWords: new OfficeWords(thesaurus, (text) => this.terms.ofPassage(text)),
       readings: new Readings(analyse, known),
     }
@@ -46,8 +50,13 @@ export class Search {
     this.vectors = vectors
   }
 
-  index(corpus: readonly Indexed[], fusion: FusionWeights = this.fusion): HybridIndex {
-    return new HybridIndex(corpus, this.terms, this.vectors, fusion, this.ear)
+  /** @param saturation for passages that carry wordings the usual one is better, for bare passages less */
+  index(
+    corpus: readonly Indexed[],
+    fusion: FusionWeights = this.fusion,
+    saturation: Saturation = BARE_SATURATION,
+  ): HybridIndex {
+    return new HybridIndex(corpus, this.terms, this.vectors, fusion, { ...this.comparison, saturation })
   }
 }
 

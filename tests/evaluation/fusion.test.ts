@@ -3,6 +3,7 @@ import { loadCollections, type Collection } from '../../src/evaluation/collectio
 import { learnFusion } from '../../src/evaluation/fusion-training.ts'
 import { compareAll, heldOut, ndcg } from '../../src/evaluation/ranking.ts'
 import { KNOWLEDGE_FOLDER, loadThesaurus } from '../../src/knowledge/load.ts'
+import { SCORERS } from '../../src/retrieval/fusion.ts'
 import { FUSION } from '../../src/retrieval/hybrid.ts'
 import { fusionOf, loadDictionaries, Search } from '../../src/retrieval/load.ts'
 
@@ -30,14 +31,7 @@ describe('the learnt fusion', () => {
 
 /** Scores of two passages by morphemes and by readings; the other scorers say nothing. */
 function tell(morphemes: readonly number[], readings: readonly number[]): Float32Array[] {
-  const nothing = () => new Float32Array(2)
-  return [
-    Float32Array.from(morphemes),
-    nothing(),
-    nothing(),
-    nothing(),
-    nothing(),
-    Float32Array.from(readings),
-    nothing(),
-  ]
+  return SCORERS.map((scorer) =>
+    Float32Array.from(scorer === 'morphemes' ? morphemes : scorer === 'readings' ? readings : [0, 0]),
+  )
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadAnalyser, segmenterAnalyser } from '../../src/language/morphemes.ts'
 import { HybridIndex } from '../../src/retrieval/hybrid.ts'
+import { USUAL_SATURATION } from '../../src/retrieval/bm25.ts'
 import { NO_OFFICE_WORDS, OfficeWords } from '../../src/retrieval/office-words.ts'
 import { Readings } from '../../src/retrieval/readings.ts'
 import { HybridRetriever } from '../../src/retrieval/retriever.ts'
@@ -37,8 +38,8 @@ describe('the hybrid index', () => {
       { id: 'tax', title: '住民税の納付', text: '納期は六月です。' },
       { id: 'record', title: '住民票の写し', text: '窓口で交付します。' },
     ]
-    const ear = { officeWords: NO_OFFICE_WORDS, readings: new Readings(analyse) }
-    const index = new HybridIndex(offices, terms, exactVectorIndex, { morphemes: 1, readings: 0.3 }, ear)
+    const comparison = { officeWords: NO_OFFICE_WORDS, readings: new Readings(analyse), saturation: USUAL_SATURATION }
+    const index = new HybridIndex(offices, terms, exactVectorIndex, { morphemes: 1, readings: 0.3 }, comparison)
     expect(offices[index.search('じゅうみんひょう', 1)[0]?.index ?? -1]?.id).toBe('record')
   })
 
@@ -50,7 +51,17 @@ describe('the hybrid index', () => {
       { id: 'card', text: 'カードで払えます' },
       { id: 'debit', text: '口座振替の申し込み' },
     ]
-    const index = new HybridIndex(ways, terms, exactVectorIndex, { morphemes: 1 }, { officeWords, readings: null })
+    const index = new HybridIndex(
+      ways,
+      terms,
+      exactVectorIndex,
+      { morphemes: 1 },
+      {
+        officeWords,
+        readings: null,
+        saturation: USUAL_SATURATION,
+      },
+    )
     expect(ways[index.search('引き落としにしたい', 1)[0]?.index ?? -1]?.id).toBe('debit')
   })
 
