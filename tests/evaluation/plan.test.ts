@@ -17,5 +17,5 @@ describe('questions about the plan', () => {
     expect(figures['standing right']?.value).toBeGreaterThanOrEqual(0.95)
     expect(figures['answers what the documents hold']?.value).toBeGreaterThanOrEqual(0.95)
     expect(figures['abstains where they do not']?.value).toBeGreaterThanOrEqual(0.9)
-  })
+  }, 120_000)
 })
