@@ -9,13 +9,10 @@ import type { Parts } from './consultation/consult.ts'
 import { Directory } from './directory/directory.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from './knowledge/load.ts'
 import { loadPhrases } from './knowledge/phrases.ts'
-import { loadAnalyser } from './language/morphemes.ts'
 import { Gazetteer } from './place/gazetteer.ts'
-import { HybridIndex } from './retrieval/hybrid.ts'
+import { USUAL_SATURATION } from './retrieval/bm25.ts'
 import { unpackWords } from './retrieval/known-words.ts'
-import { loadSudachiThesaurus } from './retrieval/synonyms.ts'
-import { MorphemeTerms } from './retrieval/terms.ts'
-import { loadVectorIndex } from './retrieval/vectors.ts'
+import { fusionOf, loadDictionaries, readSearchWords, Search } from './retrieval/load.ts'
 
 /**
  * Everything a consultation needs, read from knowledge/ and prompts/; about two seconds.
@@ -23,25 +20,29 @@ import { loadVectorIndex } from './retrieval/vectors.ts'
  */
 export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts> {
   // The dictionaries are unpacked beside this thread while it reads the knowledge.
-  const loading = Promise.all([loadAnalyser(), loadVectorIndex(), loadSudachiThesaurus()])
+  const loading = loadDictionaries()
   const knowledge = loadKnowledge(root)
   const { passages, indexed } = passagesOf(knowledge)
   const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)), readFileSync(join(root, WEIGHTS_FILE)))
   const phrases = loadPhrases()
-  const [analyse, vectors, thesaurus] = await loading
-  const terms = new MorphemeTerms(analyse, thesaurus, unpackWords(readFileSync(join(root, WORDS_FILE))))
+  const known = new Map([...unpackWords(readFileSync(join(root, WORDS_FILE))), ...unpackWords(readSearchWords(root))])
+  const fusion = fusionOf(root)
+  const dictionaries = await loading
+  const { analyse } = dictionaries
+  const search = new Search(dictionaries, knowledge.thesaurus, fusion, known)
   return {
     ear: {
       analyse,
       signals: knowledge.signals,
       lexicon: new Lexicon(knowledge.lexicon),
       classifier,
-      echoes: new Echoes(classifier.remembered, terms),
+      echoes: new Echoes(classifier.remembered, search.terms),
     },
     gazetteer: new Gazetteer(knowledge.areas, knowledge.landmarks),
     directory: new Directory(knowledge),
     topics: new Map(knowledge.topics.map((topic) => [topic.id, topic])),
-    index: new HybridIndex(indexed, terms, vectors),
+    // Latent semantics add nothing where residents' wordings are indexed, and a quarter of a second to every start.
+    index: search.index(indexed, { ...fusion, latent: 0 }, USUAL_SATURATION),
     passages,
     menu: new Map(knowledge.menu.map((area) => [area.id, area])),
     phrases,

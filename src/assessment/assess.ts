@@ -44,6 +44,8 @@ const NIGHT_FACTOR = 0.75
 /** So does whatever is said when we have just asked how bad it is. */
 const ASKED_FACTOR = 0.75
 const SHORT = 30
+/** An answer as short as this holds nothing else, characters. */
+const BARE_ANSWER = 5
 const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
 
 /**
@@ -92,15 +94,16 @@ export function assess(written: string, at: Date, ear: Ear, isAsked = false): As
 }
 
 /** Why a message is listened to more closely than others, and how much lower the threshold of a grave matter is then. */
-type Attention = { readonly factor: number; readonly reasons: readonly string[] }
+type Attention = { readonly factor: number; readonly reasons: readonly string[]; readonly isBareAnswer: boolean }
 
 function attention(reading: Reading, at: Date, isAsked: boolean, answer: Assessment['answer']): Attention {
-  // 「いいえ」 says what it says, by night too.
-  if (answer !== null) return { factor: 1, reasons: [] }
+  // 「いいえ」 says what it says, by night too; what it answers is known to the conversation, not to the classifier.
+  if (answer !== null) return { factor: 1, reasons: [], isBareAnswer: reading.text.length <= BARE_ANSWER }
   const isNightly = isNight(at) && reading.text.length <= SHORT
   return {
     factor: (isNightly ? NIGHT_FACTOR : 1) * (isAsked ? ASKED_FACTOR : 1),
     reasons: [...(isNightly ? ['short and at night'] : []), ...(isAsked ? ['after our question'] : [])],
+    isBareAnswer: false,
   }
 }
 
@@ -117,7 +120,7 @@ function judge(
     .filter((signal) => signal.certain || grave >= vetoOf(signal) * threshold('urgency:grave'))
     .map((signal) => signal.urgency!)
     .reduce<Urgency>(graver, 'routine')
-  const learned = learnedUrgency(probability, threshold, attention.factor)
+  const learned = attention.isBareAnswer ? 'routine' : learnedUrgency(probability, threshold, attention.factor)
   const urgency = graver(signalled, learned)
   const rule =
     signalled === urgency && signalled !== learned

@@ -1,11 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { z } from 'zod'
-import { loadAnalyser } from '../language/morphemes.ts'
-import { HybridIndex, type Indexed } from '../retrieval/hybrid.ts'
-import { loadSudachiThesaurus } from '../retrieval/synonyms.ts'
-import { MorphemeTerms } from '../retrieval/terms.ts'
-import { loadVectorIndex } from '../retrieval/vectors.ts'
+import { KNOWLEDGE_FOLDER, loadThesaurus } from '../knowledge/load.ts'
+import type { Indexed } from '../retrieval/hybrid.ts'
+import { fusionOf, loadDictionaries, Search } from '../retrieval/load.ts'
 import { readJsonl } from './jsonl.ts'
 import { percentile } from '../evaluation/percentile.ts'
 
@@ -26,10 +24,9 @@ export async function retrieve(options: RetrieveOptions): Promise<number> {
   const corpus = await readAll(options.corpus, corpusLine, complaints)
   const queries = await readAll(options.queries, queryLine, complaints)
   const started = performance.now()
-  const terms = new MorphemeTerms(await loadAnalyser(), await loadSudachiThesaurus())
-  const vectors = await loadVectorIndex()
+  const search = new Search(await loadDictionaries(), loadThesaurus(), fusionOf(KNOWLEDGE_FOLDER))
   const loaded = performance.now()
-  const index = new HybridIndex(corpus.map(toIndexed), terms, vectors)
+  const index = search.index(corpus.map(toIndexed))
   const built = performance.now()
   const run = createWriteStream(options.run)
   const latencies: number[] = []

@@ -7,11 +7,13 @@ import { loadTestMessages } from '../knowledge/load.ts'
 import { loadParts } from '../parts.ts'
 import { calibrationChart, costChart } from './charts.ts'
 import { hear, score, type Scorecard } from './figures.ts'
+import { writePlanReport } from './plan-report.ts'
 import { report, said, type Measured } from './report.ts'
 
 const EVALUATION_FOLDER = new URL('../../docs/evaluation', import.meta.url).pathname
 
-const { ear } = await loadParts()
+const parts = await loadParts()
+const { ear } = parts
 const own = loadTestMessages()
 const authors = [...new Set(own.map(({ file }) => file))].sort()
 const heard = hear(
@@ -41,6 +43,7 @@ writeFileSync(join(EVALUATION_FOLDER, 'cost.svg'), costChart(heard, ear.classifi
 writeFileSync(join(EVALUATION_FOLDER, 'README.md'), report({ name: 'own', scorecard, heard }, beside, before))
 for (const one of [{ name: 'own', scorecard, heard }, ...beside])
   for (const [name, figure] of Object.entries(one.scorecard.figures)) console.log(one.name, name, said(figure))
+writePlanReport(EVALUATION_FOLDER, parts)
 
 function measured(name: string, examples: readonly Example[]): Measured {
   const listened = hear(examples, ear)

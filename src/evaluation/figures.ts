@@ -89,7 +89,8 @@ export function f1(recall: Figure, precision: Figure): number {
   return sum === 0 ? 0 : (2 * recall.value * precision.value) / sum
 }
 
-function figure(hits: number, of: number): Figure {
+/** A share with its interval; 0 of 0 says nothing. */
+export function figure(hits: number, of: number): Figure {
   if (of === 0) return { value: 0, hits, of, low: 0, high: 1 }
   const share = hits / of
   const middle = (share + Z ** 2 / (2 * of)) / (1 + Z ** 2 / of)

@@ -22,11 +22,13 @@ import {
   lexiconSchema,
   menuSchema,
   signalSchema,
+  thesaurusSchema,
   topicSchema,
   type EverydayWords,
   type MenuRecord,
   type SemanticClass,
   type SignalRecord,
+  type ThesaurusEntry,
   type TopicRecord,
 } from './vocabulary-schema.ts'
 
@@ -45,6 +47,7 @@ export type Knowledge = {
   readonly lexicon: readonly SemanticClass[]
   readonly everyday: readonly EverydayWords[]
   readonly menu: readonly MenuRecord[]
+  readonly thesaurus: readonly ThesaurusEntry[]
 }
 
 /** Where the knowledge lies when nothing else is said. */
@@ -100,7 +103,23 @@ function readKnowledge(files: KnowledgeFiles): Knowledge {
     lexicon: files.yaml('vocabulary/lexicon.yaml', lexiconSchema) ?? [],
     everyday: files.yaml('vocabulary/everyday.yaml', everydaySchema) ?? [],
     menu: files.yaml('vocabulary/menu.yaml', z.array(menuSchema)) ?? [],
+    thesaurus: readThesaurus(files),
   }
+}
+
+/**
+ * The thesaurus of municipal business alone, for a corpus that is not the assistant's own.
+ * @throws KnowledgeError when the file cannot be used
+ */
+export function loadThesaurus(root: string = KNOWLEDGE_FOLDER): readonly ThesaurusEntry[] {
+  const files = new KnowledgeFiles(root)
+  const thesaurus = readThesaurus(files)
+  files.settle()
+  return thesaurus
+}
+
+function readThesaurus(files: KnowledgeFiles): readonly ThesaurusEntry[] {
+  return files.yaml('vocabulary/thesaurus.yaml', thesaurusSchema) ?? []
 }
 
 function readServices(files: KnowledgeFiles): Service[] {

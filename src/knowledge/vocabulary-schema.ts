@@ -68,6 +68,11 @@ export const lexiconSchema = z.array(
 /** A word of the offices and what people say instead; only for finding, never shown. */
 export const everydaySchema = z.array(z.strictObject({ official: z.string().min(1), everyday: z.array(z.string().min(1)).min(1) }))
 
+const words = z.array(z.string().min(1)).min(1)
+/** Words of one meaning, or what is said (words that must all be there) and what the offices write; only for finding. */
+export const thesaurusSchema = z.array(z.union([words.min(2), z.strictObject({ said: words, office: words })]))
+
+export type ThesaurusEntry = z.output<typeof thesaurusSchema>[number]
 export type EverydayWords = z.output<typeof everydaySchema>[number]
 export type MenuRecord = z.output<typeof menuSchema>
 export type TopicRecord = z.output<typeof topicSchema>

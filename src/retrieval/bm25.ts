@@ -1,8 +1,8 @@
 import type { WeightedTerm } from './terms.ts'
 
-/** Saturation of repeated words and strength of length normalisation; Robertson & Zaragoza 2009, usual values. */
-const K1 = 1.2
-const B = 0.75
+/** Saturation of repeated words (k1) and strength of length normalisation (b); Robertson & Zaragoza 2009. */
+export type Saturation = { readonly k1: number; readonly b: number }
+export const USUAL_SATURATION: Saturation = { k1: 1.2, b: 0.75 }
 
 /** An inverted index with BM25 scores. Passages are known by their position. */
 export class Bm25Index {
@@ -14,7 +14,7 @@ export class Bm25Index {
   private readonly impacts: Float32Array
 
   /** @param passages the terms of each passage, each with its count; a field's weight is a multiple count. */
-  constructor(passages: readonly ReadonlyMap<string, number>[]) {
+  constructor(passages: readonly ReadonlyMap<string, number>[], { k1, b }: Saturation = USUAL_SATURATION) {
     this.size = passages.length
     const lengths = passages.map((terms) => sum(terms.values()))
     const average = sum(lengths) / Math.max(1, passages.length) || 1
@@ -31,13 +31,13 @@ export class Bm25Index {
     this.impacts = new Float32Array(this.starts.at(-1)!)
     const next = this.starts.slice()
     passages.forEach((terms, passage) => {
-      const length = 1 - B + (B * lengths[passage]!) / average
+      const length = 1 - b + (b * lengths[passage]!) / average
       for (const [term, count] of terms) {
         const at = this.terms.get(term)!
         const place = next[at]!
         next[at] = place + 1
         this.passages[place] = passage
-        this.impacts[place] = (this.idf(frequencies[at]!) * (count * (K1 + 1))) / (count + K1 * length)
+        this.impacts[place] = (this.idf(frequencies[at]!) * (count * (k1 + 1))) / (count + k1 * length)
       }
     })
   }
@@ -59,6 +59,17 @@ export class Bm25Index {
   holds(term: string, passage: number): boolean {
     const { start, end } = this.postings(term)
     return this.passages.subarray(start, end).includes(passage)
+  }
+
+  /** The most that one passage holds of the terms' information. */
+  mostHeld(terms: Iterable<WeightedTerm>): number {
+    const held = new Float64Array(this.size)
+    for (const { term, weight } of terms) {
+      const { start, end } = this.postings(term)
+      const information = weight * this.idf(end - start)
+      for (let at = start; at < end; at++) held[this.passages[at]!] = held[this.passages[at]!]! + information
+    }
+    return held.reduce((most, one) => Math.max(most, one), 0)
   }
 
   /** How much the terms tell apart: their inverse document frequencies, weighted. An unknown term tells most. */

@@ -9,6 +9,8 @@ export type WeightedTerm = { readonly term: string; readonly weight: number }
 export const SYNONYM_WEIGHT = 0.3
 export const NON_NOUN_WEIGHT = 0.5
 const LONGEST_COMPOUND = 5
+/** Words so near to each other count as said together. */
+const PAIR_REACH = 2
 
 const CONTENT = new Set(['名詞', '動詞', '形容詞', '副詞', '形容動詞', '連体詞', '感動詞', '接頭詞'])
 const EMPTY_DETAIL = new Set(['非自立', '代名詞', '特殊', '接尾'])
@@ -48,6 +50,11 @@ export class MorphemeTerms {
 
   /** The terms of a query with their weights, synonyms included. */
   ofQuery(text: string): WeightedTerm[] {
+    return this.readQuery(text).terms
+  }
+
+  /** The words of a query in reading order, with repetitions, and its weighted terms. */
+  readQuery(text: string): { readonly words: readonly string[]; readonly terms: WeightedTerm[] } {
     const weights = new Map<string, number>()
     const add = (term: string, weight: number) => {
       if (weight > (weights.get(term) ?? 0)) weights.set(term, weight)
@@ -60,7 +67,10 @@ export class MorphemeTerms {
         for (const term of terms) add(term, ((isNoun ? 1 : NON_NOUN_WEIGHT) * SYNONYM_WEIGHT) / Math.sqrt(terms.length))
       }
     }
-    return [...weights].map(([term, weight]) => ({ term, weight }))
+    return {
+      words: words.flatMap((word) => (word.isContent ? [word.term] : [])),
+      terms: [...weights].map(([term, weight]) => ({ term, weight })),
+    }
   }
 
   private merged(text: string): Word[] {
@@ -143,6 +153,18 @@ export function characterTerms(text: string): string[] {
     }
   }
   return terms
+}
+
+/** Single characters, none of hiragana: a character of Han often carries half of a word's meaning. */
+export function letterTerms(text: string): string[] {
+  return Array.from(normalise(text).toLowerCase()).filter((one) => /[\p{L}\p{N}]/u.test(one) && !isHiragana(one))
+}
+
+/** Words that stand beside each other or with one between, in either order. */
+export function pairTerms(words: readonly string[]): string[] {
+  return words.flatMap((word, at) =>
+    words.slice(at + 1, at + 1 + PAIR_REACH).map((other) => (word < other ? `${word}\t${other}` : `${other}\t${word}`)),
+  )
 }
 
 function isHiragana(letter: string): boolean {

@@ -40,5 +40,13 @@ describe('a question for a detail', () => {
     expect(asksForMissingDetail('受講料はいくらですか', ['養成講座等で丁寧に質を高める'])).toBe(true)
     expect(asksForMissingDetail('退職理由の割合は', ['職場の人間関係（33.5％）'])).toBe(false)
     expect(asksForMissingDetail('どんな支援がありますか', [quote])).toBe(false)
+    expect(asksForMissingDetail('講座の次の締め切りはいつですか', ['令和５年度から講座を実施する'])).toBe(true)
+    expect(asksForMissingDetail('委員は何人ですか', ['28地区で実施している'])).toBe(true)
+  })
+
+  it('is about another municipality when it asks for the business of one that no passage names', () => {
+    expect(asksForMissingDetail('杉並区の計画ではどうなっていますか', ['世田谷区では'])).toBe(true)
+    expect(asksForMissingDetail('杉並区に住む母の支援はありますか', ['世田谷区では'])).toBe(false)
+    expect(asksForMissingDetail('世田谷区の計画ではどうなっていますか', ['計画の方針'])).toBe(false)
   })
 })
