@@ -86,7 +86,8 @@ function crisisBlocks(material: Material): Block[] {
   if (isViolence && isReporter) blocks.push(text(phrases.hints.reporter))
   if (topics.includes('domestic-violence') || topics.includes('sexual-violence'))
     blocks.push(text(`${phrases.hints.watched}\n${phrases.hints.write}`))
-  if (assessment.asksDocuments && material.findings.plan.length > 0)
+  const asksPlan = assessment.asksDocuments || (material.isQuestion && material.findings.isPlanLikely)
+  if (asksPlan && material.findings.plan.length > 0)
     blocks.push({
       kind: 'sources',
       heading: phrases.headings.quotes,
