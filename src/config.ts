@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MetricsAccess } from './protection/metrics-access.ts'
 import type { StoreSettings } from './store/open.ts'
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
@@ -24,6 +25,12 @@ const environment = z.object({
   DATA_DIR: z.string().default('data'),
   DATA_KEY: z.string().optional(),
   DATA_KEY_PREVIOUS: z.string().default(''),
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  METRICS_PUBLIC: z.enum(['true', 'false']).default('false'),
+  TRUST_PROXY: z.string().optional(),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
+  AUDIT_ANCHOR_FILE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LANGSMITH_TRACING: z.string().optional(),
 })
 type Environment = z.output<typeof environment>
@@ -45,6 +52,19 @@ export type TeamsConfig = {
   readonly identity: { readonly metadataUrl: string; readonly issuer: string; readonly loginEndpoint: string } | null
 }
 
+/** How the process is run and watched. */
+export type Operation = {
+  readonly metricsAccess: MetricsAccess
+  /** Whose word on where a request comes from is believed; null: nobody's. */
+  readonly trustProxy: number | string | null
+  /** How long a node that is to stop still answers, while it already says that it is not ready, ms. */
+  readonly drainMs: number
+  /** Where anchors of the audit log are written beside the log; null: into the log only. */
+  readonly anchorFile: string | null
+  /** An OpenTelemetry collector; null: no traces. */
+  readonly tracesUrl: string | null
+}
+
 export type Config = {
   readonly port: number
   readonly host: string
@@ -56,6 +76,7 @@ export type Config = {
   readonly clockStart: Date | null
   /** Channels that are off, each with the reason; said once at start. */
   readonly channelsOff: readonly string[]
+  readonly operation: Operation
 }
 
 /** An environment variable that cannot be used: its name and why. */
@@ -92,6 +113,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     teams,
     clockStart: data.CLOCK_START === undefined ? null : new Date(data.CLOCK_START),
     channelsOff,
+    operation: operationConfig(data),
+  }
+}
+
+function operationConfig(data: Environment): Operation {
+  const { METRICS_TOKEN: token, TRUST_PROXY: proxy, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = data
+  if (proxy === 'true') throw new ConfigError('TRUST_PROXY: names how many proxies, or which; not everybody')
+  const known: MetricsAccess = token === undefined ? { kind: 'loopback' } : { kind: 'token', token }
+  return {
+    metricsAccess: data.METRICS_PUBLIC === 'true' ? { kind: 'public' } : known,
+    trustProxy: proxy === undefined ? null : /^\d+$/.test(proxy) ? Number(proxy) : proxy,
+    drainMs: data.DRAIN_SECONDS * 1_000,
+    anchorFile: data.AUDIT_ANCHOR_FILE ?? null,
+    tracesUrl: collector === undefined ? null : `${collector.replace(/\/$/, '')}/v1/traces`,
   }
 }
 

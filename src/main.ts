@@ -1,6 +1,5 @@
 // The composition root: configuration → parts → listen.
 import type { RequestHandler } from 'express'
-import { createServer } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pino, type Logger } from 'pino'
@@ -8,8 +7,10 @@ import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Reply } from './consultation/reply.ts'
+import { noteReply, onTurn } from './consultation/watch.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
+import { contactFigures } from './directory/contacts.ts'
 import { Cases } from './handover/cases.ts'
 import { Dispatcher } from './handover/dispatcher.ts'
 import { Handover } from './handover/handover.ts'
@@ -18,18 +19,24 @@ import { Queue } from './intake/queue.ts'
 import { Worker } from './intake/worker.ts'
 import { KnowledgeError } from './knowledge/fault.ts'
 import { causeOf } from './log.ts'
-import { Metrics } from './metrics.ts'
+import { Metrics, type Limited } from './metrics.ts'
 import { loadParts } from './parts.ts'
-import { buildServer } from './server.ts'
+import { limitedServer } from './protection/connections.ts'
+import { PersonLimit } from './protection/person-limit.ts'
+import { forgetSecrets, mayDumpCore } from './protection/secrets.ts'
+import { buildServer, type Readiness } from './server.ts'
+import { Shutdown } from './shutdown.ts'
 import { CipherError } from './store/cipher.ts'
+import { figures } from './store/figures.ts'
 import { openStore } from './store/open.ts'
 import { purge } from './store/retention.ts'
 import type { Store } from './store/store.ts'
 
-const SHUTDOWN_MS = 10_000
 const PURGE_EVERY_MS = 10 * 60_000
 /** No other machine may keep a person waiting longer than this, ms. */
 const OUTSIDE_TIMEOUT_MS = 10_000
+/** A store that does not answer within this is not ready, ms. */
+const READY_WITHIN_MS = 2_000
 
 try {
   await start()
@@ -42,11 +49,27 @@ try {
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
+  process.title = 'tsunagi'
+  forgetSecrets(process.env)
   const log = pino({ level: config.logLevel })
   const now = clock(config.clockStart)
   const today = () => new Date(now())
   if (config.store.keys.length === 0) log.info('DATA_KEY is not set: a key for development is used')
+  if (mayDumpCore()) log.info('a crash could write memory into a core file: set ulimit -c 0 (SECURITY.md)')
   const metrics = new Metrics()
+  onTurn((turn) => {
+    metrics.watched(turn)
+  })
+  const replied = (channel: string) => (reply: Reply, elapsedMs: number) => {
+    metrics.replied(channel, reply, elapsedMs)
+    noteReply(reply)
+  }
+  const limitsOf = (channel: string) => ({
+    limit: new PersonLimit(now),
+    onLimited: (what: Limited) => {
+      metrics.limited(channel, what)
+    },
+  })
   const [parts, store] = await Promise.all([loadParts(), openStore(config.store)])
   const queue = new Queue(store, now)
   const cases = new Cases(store, now)
@@ -60,16 +83,33 @@ async function start(): Promise<void> {
   if (config.line !== null || config.teams !== null) await limitWaiting()
   if (config.line !== null) {
     const { openLine } = await import('../adapters/line/compose.ts')
-    const onReply = (reply: Reply, elapsedMs: number) => {
-      metrics.replied('line', reply, elapsedMs)
-    }
-    const line = openLine({ config: config.line, parts, handover, intake, now, log, onReply })
+    const line = openLine({
+      ...limitsOf('line'),
+      config: config.line,
+      parts,
+      handover,
+      intake,
+      now,
+      log,
+      onReply: replied('line'),
+    })
     channels.push(line.channel)
     webhooks.push(line.webhook)
   }
   if (config.teams !== null) {
     const { openTeams } = await import('../adapters/teams/compose.ts')
-    const teams = await openTeams({ config: config.teams, parts, store, cases, queue, intake, now, log })
+    const teams = await openTeams({
+      ...limitsOf('teams'),
+      config: config.teams,
+      parts,
+      store,
+      cases,
+      queue,
+      intake,
+      now,
+      log,
+      onReply: replied('teams'),
+    })
     channels.push(teams.channel)
     webhooks.push(teams.webhook)
     dispatcher = new Dispatcher({ store, cases, port: teams.desk, now, log })
@@ -77,8 +117,17 @@ async function start(): Promise<void> {
   const worker = new Worker({ queue, channels, log, mustGiveWay: () => intake.isBusy })
   const app = buildServer({
     log,
-    registry: metrics.registry,
-    isReady: () => store.isWritable(),
+    metrics: {
+      contentType: metrics.registry.contentType,
+      text: () =>
+        metrics.text({
+          figures: () => figures(store, now()),
+          contacts: () => contactFigures(parts.directory.data.desks, today()),
+        }),
+    },
+    readiness: () => (shutdown.isDraining ? 'draining' : readinessOf(store)),
+    metricsAccess: config.operation.metricsAccess,
+    trustProxy: config.operation.trustProxy,
     webhooks,
     routers: [
       hsdsRouter(parts.directory),
@@ -89,9 +138,8 @@ async function start(): Promise<void> {
         store,
         queue,
         clock: today,
-        onReply: (reply, elapsedMs) => {
-          metrics.replied('web', reply, elapsedMs)
-        },
+        onReply: replied('web'),
+        ...limitsOf('web'),
       }),
     ],
   })
@@ -99,9 +147,12 @@ async function start(): Promise<void> {
   if (config.store.url === null) await queue.releaseAll()
   worker.start()
   dispatcher?.start()
-  const purging = setInterval(() => void purgeQuietly(store, now(), log), PURGE_EVERY_MS)
-  void purgeQuietly(store, now(), log)
-  const server = createServer(app)
+  const enforceRetention = async () => {
+    if (await purgeQuietly(store, now(), log)) metrics.purgedAt(now())
+  }
+  const purging = setInterval(() => void enforceRetention(), PURGE_EVERY_MS)
+  void enforceRetention()
+  const server = limitedServer(app)
   server.listen(config.port, config.host, () => {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : config.port
@@ -109,18 +160,25 @@ async function start(): Promise<void> {
     for (const channel of config.channelsOff) log.info(channel)
     returnLoadingMemory()
   })
-  const stop = () => {
-    clearInterval(purging)
-    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref()
-    server.close(() => {
-      void Promise.all([worker.stop(), dispatcher?.stop()])
-        .then(() => store.close())
-        .finally(() => process.exit(0))
-    })
-    server.closeIdleConnections()
-  }
+  const shutdown = new Shutdown({
+    server,
+    drainMs: config.operation.drainMs,
+    finish: [() => worker.stop(), () => dispatcher?.stop() ?? Promise.resolve()],
+    close: async () => {
+      clearInterval(purging)
+      await store.close()
+    },
+    log,
+  })
+  const stop = () => void shutdown.run().then((code) => process.exit(code))
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+/** A store that hangs is as little use as one that refuses. */
+async function readinessOf(store: Store): Promise<Readiness> {
+  const hanging = new Promise<false>((resolve) => setTimeout(resolve, READY_WITHIN_MS, false).unref())
+  return (await Promise.race([store.isWritable(), hanging])) ? 'ready' : 'store-not-writable'
 }
 
 /** Every call to another machine ends in time; without a channel there are none, and the library is not loaded. */
@@ -136,11 +194,14 @@ function clock(start: Date | null): () => number {
   return () => Date.now() + ahead
 }
 
-async function purgeQuietly(store: Store, now: number, log: Logger): Promise<void> {
+/** False: it failed, which the log and the metrics tell. */
+async function purgeQuietly(store: Store, now: number, log: Logger): Promise<boolean> {
   try {
     log.debug(await purge(store, now), 'purged')
+    return true
   } catch (error) {
     log.error({ cause: causeOf(error) }, 'purging failed')
+    return false
   }
 }
 

@@ -7,6 +7,9 @@ import type { Reply } from '../../src/consultation/reply.ts'
 import type { Handover } from '../../src/handover/handover.ts'
 import type { Channel } from '../../src/intake/channel.ts'
 import type { Intake } from '../../src/intake/intake.ts'
+import type { Limited } from '../../src/metrics.ts'
+import { mustBeHeard } from '../../src/protection/must-be-heard.ts'
+import type { PersonLimit } from '../../src/protection/person-limit.ts'
 import { LineChannel } from './channel.ts'
 import { LineConversation } from './conversation.ts'
 import { LineDelivery } from './delivery.ts'
@@ -20,17 +23,29 @@ export type LineParts = {
   readonly now: () => number
   readonly log: Logger
   readonly onReply: (reply: Reply, elapsedMs: number) => void
+  readonly limit: PersonLimit
+  readonly onLimited: (what: Limited) => void
 }
 
 /** The whole channel; loaded only where LINE is on. */
-export function openLine({ config, parts, handover, intake, now, log, onReply }: LineParts): {
+export function openLine(given: LineParts): {
   readonly channel: Channel
   readonly webhook: RequestHandler
 } {
+  const { config, parts, handover, intake, now, log, onReply, limit, onLimited } = given
   const conversation = new LineConversation(parts, handover, () => new Date(now()))
   const isUrgent = quickEar(parts.ear.signals)
   return {
     channel: new LineChannel({ conversation, delivery: new LineDelivery(config, now), onReply }),
-    webhook: lineRouter({ channelSecret: config.channelSecret, intake, gazetteer: parts.gazetteer, isUrgent, log }),
+    webhook: lineRouter({
+      channelSecret: config.channelSecret,
+      intake,
+      gazetteer: parts.gazetteer,
+      isUrgent,
+      mustBeHeard: (text) => mustBeHeard(text, new Date(now()), parts.ear),
+      limit,
+      onLimited,
+      log,
+    }),
   }
 }

@@ -3,6 +3,9 @@ import { raw, Router } from 'express'
 import type { Logger } from 'pino'
 import type { IncomingEvent } from '../../src/intake/channel.ts'
 import type { Intake } from '../../src/intake/intake.ts'
+import type { Limited } from '../../src/metrics.ts'
+import { readJson } from '../../src/protection/json-body.ts'
+import type { PersonLimit } from '../../src/protection/person-limit.ts'
 import type { Gazetteer } from '../../src/place/gazetteer.ts'
 import { parseEvent, webhookSchema, type LineEvent } from './event.ts'
 import { LARGEST_WEBHOOK } from './limits.ts'
@@ -13,11 +16,16 @@ export type LineRouterParts = {
   readonly gazetteer: Gazetteer
   /** Whether a message may be about a danger; decides who is answered first. */
   readonly isUrgent: (text: string) => boolean
+  /** Whether a message is answered however much its sender writes. */
+  readonly mustBeHeard: (text: string) => boolean
+  readonly limit: PersonLimit
+  readonly onLimited: (what: Limited) => void
   readonly log: Logger
 }
 
 /** LINE's webhook: verify over the raw body, keep every event, answer 200; thinking comes after. */
-export function lineRouter({ channelSecret, intake, gazetteer, isUrgent, log }: LineRouterParts): Router {
+export function lineRouter(parts: LineRouterParts): Router {
+  const { channelSecret, intake, gazetteer, isUrgent, log } = parts
   const router = Router()
   router.post('/line/webhook', raw({ type: () => true, limit: LARGEST_WEBHOOK }), async (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -34,7 +42,7 @@ export function lineRouter({ channelSecret, intake, gazetteer, isUrgent, log }: 
     const events = webhook.data.events.flatMap((event) => parseEvent(event, gazetteer) ?? [])
     const unknown = webhook.data.events.length - events.length
     if (unknown > 0) log.debug({ unknown }, 'events without an answer')
-    await intake.add(events.map((event) => toIncoming(event, isUrgent)))
+    await intake.add(events.flatMap((event) => limited(event, parts) ?? []).map((event) => toIncoming(event, isUrgent)))
     response.status(200).end()
   })
   return router
@@ -42,10 +50,26 @@ export function lineRouter({ channelSecret, intake, gazetteer, isUrgent, log }: 
 
 function json(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8')) as unknown
+    return readJson(body)
   } catch {
     return null
   }
+}
+
+/**
+ * What is kept of an event of somebody who writes more than a person can. Grave words as they are; the first other
+ * message becomes one that is told to wait, with 119 and 110; the rest are left out (null). Nothing else is limited.
+ */
+function limited(event: LineEvent, { limit, onLimited, mustBeHeard }: LineRouterParts): LineEvent | null {
+  if (event.act.kind !== 'text') return event
+  const { measure, isFirstOver } = limit.count(event.to ?? event.eventId)
+  if (measure === 'within') return event
+  if (measure === 'over' && mustBeHeard(event.act.text)) {
+    onLimited('heard')
+    return event
+  }
+  onLimited(isFirstOver ? 'told' : 'dropped')
+  return isFirstOver ? { ...event, act: { kind: 'too-many' } } : null
 }
 
 function toIncoming(event: LineEvent, isUrgent: (text: string) => boolean): IncomingEvent {

@@ -9,6 +9,12 @@ import type { Lookup, Shown } from './lookup.ts'
 /** Answers that Teams did not take and says so: it may be tried again. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
 const TRY_AGAIN: ReadonlySet<number> = new Set([412, 429, 502, 503, 504])
 
+const TOO_MANY: Shown = {
+  text: '短い時間にたくさんの書きこみがありました。1分ほどおいて、もう一度書いてください。いのちや体が危ないときは、119(救急)か 110(警察)へ。',
+  cards: [],
+  citations: [],
+}
+
 export type TeamsChannelParts = {
   readonly bot: TeamsBot
   readonly lookup: Lookup
@@ -31,6 +37,7 @@ export class TeamsChannel implements Channel {
 
   async answer([waiting]: readonly WaitingEvent[]): Promise<Answered> {
     const event = waiting!.payload as TeamsEvent
+    if (event.isTooMany) return { sends: [send(event, TOO_MANY)], state: null }
     const text = event.text.trim()
     const [command = '', ...rest] = text.split(/\s+/u)
     const argument = rest.join(' ')

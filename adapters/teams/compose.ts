@@ -2,11 +2,15 @@ import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { TeamsConfig } from '../../src/config.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
+import type { Reply } from '../../src/consultation/reply.ts'
 import type { Cases } from '../../src/handover/cases.ts'
 import type { DeskPort } from '../../src/handover/dispatcher.ts'
 import type { Channel } from '../../src/intake/channel.ts'
 import type { Intake } from '../../src/intake/intake.ts'
 import type { Queue } from '../../src/intake/queue.ts'
+import type { Limited } from '../../src/metrics.ts'
+import { mustBeHeard } from '../../src/protection/must-be-heard.ts'
+import type { PersonLimit } from '../../src/protection/person-limit.ts'
 import type { Store } from '../../src/store/store.ts'
 import { TeamsChannel } from './channel.ts'
 import { TeamsDesk } from './desk.ts'
@@ -22,17 +26,32 @@ export type TeamsParts = {
   readonly intake: Intake
   readonly now: () => number
   readonly log: Logger
+  /** Told of every reply; receives no words of anybody. */
+  readonly onReply: (reply: Reply, elapsedMs: number) => void
+  readonly limit: PersonLimit
+  readonly onLimited: (what: Limited) => void
 }
 
 /** The whole channel; loaded only where Teams is on, since Microsoft's libraries are large. */
-export async function openTeams({ config, parts, store, cases, queue, intake, now, log }: TeamsParts): Promise<{
+export async function openTeams(given: TeamsParts): Promise<{
   readonly channel: Channel
   readonly webhook: RequestHandler
   readonly desk: DeskPort
 }> {
+  const { config, parts, store, cases, queue, intake, now, log, onReply, limit, onLimited } = given
   const today = () => new Date(now())
-  const lookup = new Lookup(parts, today)
+  const lookup = new Lookup(parts, today, onReply)
   const desk = new TeamsDesk({ parts, store, cases, queue, now: today })
-  const { router, bot } = await teamsRouter({ config, intake, lookup, desk, now, log })
+  const { router, bot } = await teamsRouter({
+    config,
+    intake,
+    lookup,
+    desk,
+    now,
+    log,
+    mustBeHeard: (text) => mustBeHeard(text, today(), parts.ear),
+    limit,
+    onLimited,
+  })
   return { channel: new TeamsChannel({ bot, lookup, desk, cases }), webhook: router, desk }
 }

@@ -1,13 +1,20 @@
-import { Router, json, static as serveFiles, type Response } from 'express'
+import { randomUUID } from 'node:crypto'
+import { Router, static as serveFiles, type Response } from 'express'
 import { z } from 'zod'
 import type { Parts } from '../../src/consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn } from '../../src/consultation/answer-json.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
+import { watchTurn } from '../../src/consultation/watch.ts'
 import type { Conversations } from '../../src/conversation/conversations.ts'
 import { converse } from '../../src/handover/converse.ts'
 import type { Handover } from '../../src/handover/handover.ts'
 import type { Notice } from '../../src/intake/channel.ts'
 import type { Queue } from '../../src/intake/queue.ts'
+import type { Limited } from '../../src/metrics.ts'
+import { isOverLimit, tellToWait } from '../../src/protection/address-limit.ts'
+import { jsonBody } from '../../src/protection/json-body.ts'
+import { mustBeHeard } from '../../src/protection/must-be-heard.ts'
+import type { PersonLimit } from '../../src/protection/person-limit.ts'
 import type { Store } from '../../src/store/store.ts'
 import { toPageBlocks } from './page-blocks.ts'
 
@@ -37,13 +44,23 @@ export type WebParts = {
   readonly clock: () => Date
   /** Told of every reply; receives no words of the person. */
   readonly onReply: (reply: Reply, elapsedMs: number) => void
+  readonly limit: PersonLimit
+  readonly onLimited: (what: Limited) => void
 }
 
 /** The resident's page and the messages it sends. */
-export function webRouter({ parts, conversations, handover, store, queue, clock, onReply }: WebParts): Router {
+export function webRouter(given: WebParts): Router {
+  const { parts, conversations, handover, store, queue, clock, onReply, limit, onLimited } = given
   const router = Router()
+  const mayBeHeard = (response: Response, person: string, text: string): boolean => {
+    const { measure } = limit.count(person)
+    if (measure === 'within' && !isOverLimit(response)) return true
+    const isHeard = measure !== 'far-over' && mustBeHeard(text, clock(), parts.ear)
+    onLimited(isHeard ? 'heard' : 'told')
+    return isHeard
+  }
   router.use(serveFiles(PAGES, { index: 'index.html', maxAge: '1h' }))
-  router.post('/web/messages', json({ limit: BODY_LIMIT }), async (request, response) => {
+  router.post('/web/messages', jsonBody(BODY_LIMIT), async (request, response) => {
     const parsed = messageSchema.safeParse(request.body)
     if (!parsed.success) {
       refuse(response, parsed.error)
@@ -51,16 +68,23 @@ export function webRouter({ parts, conversations, handover, store, queue, clock,
     }
     const started = performance.now()
     const { conversation, ...question } = parsed.data
+    const person = { conversation: store.pseudonym('web', conversation), channel: 'web', address: conversation }
+    if (!mayBeHeard(response, person.conversation, question.text)) {
+      tellToWait(response)
+      return
+    }
     const { memory, dialog } = conversations.recall(conversation, clock())
     const turn = toTurn({ ...question, asker: 'resident' }, clock(), memory)
-    const person = { conversation: store.pseudonym('web', conversation), channel: 'web', address: conversation }
-    const heard = converse(turn, dialog, person, parts, handover)
+    const heard = await watchTurn({ channel: 'web', event: randomUUID() }, () => {
+      const answered = converse(turn, dialog, person, parts, handover)
+      onReply(answered.reply, performance.now() - started)
+      return answered
+    })
     const { reply } = heard
     if (heard.effects !== null) await store.db.transaction().execute(heard.effects)
     if (heard.forget) conversations.forget(conversation)
     else conversations.remember(conversation, { memory: reply.memory, dialog: heard.dialog }, clock())
     const elapsedMs = performance.now() - started
-    onReply(reply, elapsedMs)
     const phrases = parts.phrases[reply.language]
     response.json({
       ...toAnswer(question.id ?? null, reply, phrases, turn.at, elapsedMs),
@@ -69,7 +93,7 @@ export function webRouter({ parts, conversations, handover, store, queue, clock,
       mayBeAnswered: reply.outcome === 'handover',
     })
   })
-  router.post('/web/inbox', json({ limit: BODY_LIMIT }), async (request, response) => {
+  router.post('/web/inbox', jsonBody(BODY_LIMIT), async (request, response) => {
     const parsed = inboxSchema.safeParse(request.body)
     if (!parsed.success) {
       refuse(response, parsed.error)

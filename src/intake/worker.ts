@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { watchTurn } from '../consultation/watch.ts'
 import { causeOf } from '../log.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Answered, Channel, WaitingEvent } from './channel.ts'
@@ -96,7 +97,7 @@ export class Worker {
       await this.queue.release(lease)
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error
-      this.log.warn({ conversation: lease.conversation }, 'another node took the conversation over')
+      this.log.warn('another node took a conversation over')
     } finally {
       this.held.delete(lease.token)
     }
@@ -107,7 +108,9 @@ export class Worker {
       channel.showWaiting(turn).catch(() => undefined)
     }, SHOW_WAITING_AFTER_MS)
     try {
-      return await channel.answer(turn, lease.state, lease.conversation)
+      return await watchTurn({ channel: channel.id, event: turn[0]?.eventId ?? '' }, () =>
+        channel.answer(turn, lease.state, lease.conversation),
+      )
     } catch (error) {
       this.log.error({ event: turn[0]?.eventId, cause: causeOf(error) }, 'a turn could not be answered')
       return { sends: channel.apology(turn), state: lease.state }

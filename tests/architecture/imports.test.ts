@@ -7,8 +7,16 @@ const ROOT = new URL('../..', import.meta.url).pathname
 /** Who may import whom: a room sees the rooms on floors below its own, and its own. */
 const FLOORS: readonly (readonly string[])[] = [
   ['src/main.ts', 'src/cli', 'src/evaluation'],
-  ['adapters/line', 'adapters/teams', 'adapters/web', 'src/server.ts', 'src/intake'],
-  ['src/parts.ts', 'src/conversation', 'src/handover', 'src/config.ts', 'src/metrics.ts', 'src/log.ts'],
+  ['adapters/line', 'adapters/teams', 'adapters/web', 'src/server.ts', 'src/shutdown.ts', 'src/intake'],
+  [
+    'src/parts.ts',
+    'src/conversation',
+    'src/handover',
+    'src/config.ts',
+    'src/metrics.ts',
+    'src/log.ts',
+    'src/protection',
+  ],
   ['src/consultation'],
   ['src/answering', 'src/referral'],
   ['src/retrieval', 'src/assessment', 'src/place'],
