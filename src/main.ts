@@ -1,5 +1,6 @@
 // The composition root: configuration → parts → listen.
 import type { RequestHandler } from 'express'
+import { appendFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { pino, type Logger } from 'pino'
@@ -12,6 +13,7 @@ import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
 import { contactFigures } from './directory/contacts.ts'
 import { Cases } from './handover/cases.ts'
+import { anchorOf } from './handover/anchor.ts'
 import { Dispatcher } from './handover/dispatcher.ts'
 import { Handover } from './handover/handover.ts'
 import { Intake } from './intake/intake.ts'
@@ -33,6 +35,7 @@ import { purge } from './store/retention.ts'
 import type { Store } from './store/store.ts'
 
 const PURGE_EVERY_MS = 10 * 60_000
+const ANCHOR_EVERY_MS = 60 * 60_000
 /** No other machine may keep a person waiting longer than this, ms. */
 const OUTSIDE_TIMEOUT_MS = 10_000
 /** A store that does not answer within this is not ready, ms. */
@@ -152,6 +155,11 @@ async function start(): Promise<void> {
   }
   const purging = setInterval(() => void enforceRetention(), PURGE_EVERY_MS)
   void enforceRetention()
+  const anchoring = setInterval(
+    () => void anchorQuietly(store, now(), log, config.operation.anchorFile),
+    ANCHOR_EVERY_MS,
+  )
+  void anchorQuietly(store, now(), log, config.operation.anchorFile)
   const server = limitedServer(app)
   server.listen(config.port, config.host, () => {
     const address = server.address()
@@ -166,6 +174,7 @@ async function start(): Promise<void> {
     finish: [() => worker.stop(), () => dispatcher?.stop() ?? Promise.resolve()],
     close: async () => {
       clearInterval(purging)
+      clearInterval(anchoring)
       await store.close()
     },
     log,
@@ -202,6 +211,17 @@ async function purgeQuietly(store: Store, now: number, log: Logger): Promise<boo
   } catch (error) {
     log.error({ cause: causeOf(error) }, 'purging failed')
     return false
+  }
+}
+
+/** Where the audit ends now goes to where the database's own writers cannot reach: the log, and a file where one is named. */
+async function anchorQuietly(store: Store, now: number, log: Logger, file: string | null): Promise<void> {
+  try {
+    const anchor = await anchorOf(store, now)
+    log.info(anchor, 'audit anchor')
+    if (file !== null) await appendFile(file, `${JSON.stringify(anchor)}\n`, { mode: 0o600 })
+  } catch (error) {
+    log.error({ cause: causeOf(error) }, 'the audit could not be anchored')
   }
 }
 

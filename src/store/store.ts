@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, SqliteDialect, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Cipher } from './cipher.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -57,6 +57,13 @@ export class Store {
     } catch {
       return false
     }
+  }
+
+  /** Lets what was removed or overwritten go from the database's files too; what backups hold is not reached. */
+  async compact(): Promise<void> {
+    if (this.canSkipLocked)
+      await sql`vacuum conversation, inbox, outbox, case_file, desk_channel, secret`.execute(this.db)
+    else await sql`pragma wal_checkpoint(truncate)`.execute(this.db)
   }
 
   async close(): Promise<void> {

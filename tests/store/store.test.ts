@@ -124,16 +124,23 @@ await onEachStore('the store', (newHome) => {
     await queue.release(lease)
     expect(await purge(store, NOON + RETENTION.memory - 1)).toEqual({
       memories: 0,
+      unanswered: 0,
+      unsent: 0,
       events: 0,
       answers: 0,
       conversations: 0,
+      codes: 0,
       cases: 0,
     })
     expect(await purge(store, NOON + RETENTION.memory + 1)).toMatchObject({ memories: 1 })
     expect(await purge(store, NOON + RETENTION.answeredEvent + 1)).toMatchObject({ events: 1, answers: 1 })
-    // The other person still waits for an answer and stays.
-    expect(await purge(store, NOON + RETENTION.silentConversation + 1)).toMatchObject({ conversations: 1 })
+    // The other person still waits for an answer and stays, until an answer would help no one.
+    expect(await purge(store, NOON + RETENTION.unanswered)).toMatchObject({ unanswered: 0 })
     expect(await store.db.selectFrom('inbox').select('event_id').execute()).toHaveLength(1)
+    expect(await purge(store, NOON + RETENTION.silentConversation + 1)).toMatchObject({
+      unanswered: 1,
+      conversations: 2,
+    })
     await store.close()
   })
 })
