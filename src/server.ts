@@ -55,6 +55,7 @@ export function buildServer(parts: ServerParts): Express {
         },
       },
       referrerPolicy: { policy: 'no-referrer' },
+      xFrameOptions: { action: 'deny' },
       strictTransportSecurity: { maxAge: 31_536_000 },
     }),
   )
