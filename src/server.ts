@@ -1,26 +1,34 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import rateLimit from 'express-rate-limit'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { Overloaded } from './intake/intake.ts'
 import { causeOf } from './log.ts'
+import { isAway } from './store/away.ts'
+import { TooLate } from './store/within.ts'
 
 /** Requests an address may make in a minute; a family behind one router types less. */
 const REQUESTS_PER_MINUTE = 240
+/** When the store is away or more arrives than can be kept: after this it may be tried again, s. */
+const TRY_AGAIN_S = 5
 
 export type ServerParts = {
-  readonly routers: readonly Router[]
+  readonly routers: readonly RequestHandler[]
   /** Webhooks of platforms: they prove who sends them, and one address speaks for everybody. */
   readonly webhooks: readonly RequestHandler[]
   readonly registry: Registry
   readonly log: Logger
   readonly isReady: () => boolean | Promise<boolean>
+  /** Proxies of one's own before this server: the address before theirs is the person's. */
+  readonly trustedProxies: number
 }
 
 /** The Express app: security headers, limits, channels, health, metrics. */
-export function buildServer({ routers, webhooks, registry, log, isReady }: ServerParts): Express {
+export function buildServer({ routers, webhooks, registry, log, isReady, trustedProxies }: ServerParts): Express {
   const app = express()
   app.disable('x-powered-by')
+  app.set('trust proxy', trustedProxies)
   for (const webhook of webhooks) app.use(webhook)
   app.use(
     helmet({
@@ -82,11 +90,18 @@ function faultHandler(log: Logger): ErrorRequestHandler {
       return
     }
     const { status, message } = outward(error)
+    if (status === 503) response.set('retry-after', String(TRY_AGAIN_S))
     if (status >= 500) log.error({ path: request.path, cause: causeOf(error) }, 'request failed')
-    response
-      .status(status)
-      .json({ error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : 'fault', message })
+    response.status(status).json({
+      error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : status === 503 ? 'unavailable' : 'fault',
+      message,
+    })
   }
+}
+
+/** What will be well again without anybody's doing: whoever asked may ask again. */
+function isPassing(error: unknown): boolean {
+  return isAway(error) || error instanceof Overloaded || error instanceof TooLate
 }
 
 function outward(error: unknown): { status: number; message: string } {
@@ -94,7 +109,7 @@ function outward(error: unknown): { status: number; message: string } {
   if (status === 413) return { status, message: '文章が長すぎます。短くして、もう一度送ってください。' }
   if (status >= 400 && status < 500) return { status, message: '読み取れませんでした。もう一度送ってください。' }
   return {
-    status: 500,
+    status: isPassing(error) ? 503 : 500,
     message: 'うまく動きませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
   }
 }

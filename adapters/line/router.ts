@@ -1,23 +1,30 @@
 import { validateSignature } from '@line/bot-sdk'
 import { raw, Router } from 'express'
 import type { Logger } from 'pino'
+import type { Current } from '../../src/consultation/current.ts'
 import type { IncomingEvent } from '../../src/intake/channel.ts'
 import type { Intake } from '../../src/intake/intake.ts'
 import type { Gazetteer } from '../../src/place/gazetteer.ts'
+import { within } from '../../src/store/within.ts'
 import { parseEvent, webhookSchema, type LineEvent } from './event.ts'
-import { LARGEST_WEBHOOK } from './limits.ts'
+import { ANSWER_WITHIN_MS, LARGEST_WEBHOOK } from './limits.ts'
+
+/** What a webhook is read with. */
+export type Reader = {
+  readonly gazetteer: Gazetteer
+  /** Whether a message may be about a danger; decides who is answered first. */
+  readonly isUrgent: (text: string) => boolean
+}
 
 export type LineRouterParts = {
   readonly channelSecret: string
   readonly intake: Pick<Intake, 'add'>
-  readonly gazetteer: Gazetteer
-  /** Whether a message may be about a danger; decides who is answered first. */
-  readonly isUrgent: (text: string) => boolean
+  readonly reader: Current<Reader>
   readonly log: Logger
 }
 
 /** LINE's webhook: verify over the raw body, keep every event, answer 200; thinking comes after. */
-export function lineRouter({ channelSecret, intake, gazetteer, isUrgent, log }: LineRouterParts): Router {
+export function lineRouter({ channelSecret, intake, reader, log }: LineRouterParts): Router {
   const router = Router()
   router.post('/line/webhook', raw({ type: () => true, limit: LARGEST_WEBHOOK }), async (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -31,10 +38,12 @@ export function lineRouter({ channelSecret, intake, gazetteer, isUrgent, log }: 
       response.status(400).json({ error: 'unreadable', message: 'the body is no webhook' })
       return
     }
+    const { gazetteer, isUrgent } = reader()
     const events = webhook.data.events.flatMap((event) => parseEvent(event, gazetteer) ?? [])
     const unknown = webhook.data.events.length - events.length
     if (unknown > 0) log.debug({ unknown }, 'events without an answer')
-    await intake.add(events.map((event) => toIncoming(event, isUrgent)))
+    // Later than this LINE has given up waiting; what is kept after all is known when it comes again.
+    await within(ANSWER_WITHIN_MS, intake.add(events.map((event) => toIncoming(event, isUrgent))))
     response.status(200).end()
   })
   return router

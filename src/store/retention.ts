@@ -45,6 +45,13 @@ export async function purge({ db }: Pick<Store, 'db'>, now: number): Promise<Pur
     .where('pending', '=', 0)
     .where('unsent', '=', 0)
     .executeTakeFirst()
+  // The page gives itself a new name each time it is opened: an old one is of no use to anybody.
+  const pages = await db
+    .deleteFrom('conversation')
+    .where('channel', '=', 'web')
+    .where('touched_at', '<', now - RETENTION.memory)
+    .where('unsent', '=', 0)
+    .executeTakeFirst()
   const cases = await db
     .updateTable('case_file')
     .set({ summary: null, address: null, taken_by: null, code: null })
@@ -55,7 +62,7 @@ export async function purge({ db }: Pick<Store, 'db'>, now: number): Promise<Pur
     memories: Number(memories.numUpdatedRows),
     events: Number(events.numDeletedRows),
     answers: Number(answers.numDeletedRows),
-    conversations: Number(conversations.numDeletedRows),
+    conversations: Number(conversations.numDeletedRows + pages.numDeletedRows),
     cases: Number(cases.numUpdatedRows),
   }
 }
