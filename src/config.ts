@@ -22,6 +22,9 @@ const environment = z.object({
   CLOCK_START: z.iso.datetime({ offset: true }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('data'),
+  KNOWLEDGE_DIR: z.string().optional(),
+  PROMPTS_DIR: z.string().optional(),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   DATA_KEY: z.string().optional(),
   DATA_KEY_PREVIOUS: z.string().default(''),
   LANGSMITH_TRACING: z.string().optional(),
@@ -50,6 +53,11 @@ export type Config = {
   readonly host: string
   readonly logLevel: Environment['LOG_LEVEL']
   readonly store: StoreSettings
+  /** Other folders of knowledge and sentences; null: those of this program. */
+  readonly knowledgeFolder: string | null
+  readonly promptsFolder: string | null
+  /** How many proxies of one's own stand before this server and tell whom they speak for. */
+  readonly trustedProxies: number
   readonly line: LineConfig | null
   readonly teams: TeamsConfig | null
   /** When this process is to believe that it started, for rehearsals; null: now. */
@@ -88,6 +96,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: data.HOST,
     logLevel: data.LOG_LEVEL,
     store: storeConfig(data),
+    knowledgeFolder: data.KNOWLEDGE_DIR ?? null,
+    promptsFolder: data.PROMPTS_DIR ?? null,
+    trustedProxies: data.TRUSTED_PROXIES,
     line,
     teams,
     clockStart: data.CLOCK_START === undefined ? null : new Date(data.CLOCK_START),

@@ -8,6 +8,7 @@ import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Reply } from './consultation/reply.ts'
+import { derived } from './consultation/current.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
 import { Cases } from './handover/cases.ts'
@@ -19,8 +20,10 @@ import { Worker } from './intake/worker.ts'
 import { KnowledgeError } from './knowledge/fault.ts'
 import { causeOf } from './log.ts'
 import { Metrics } from './metrics.ts'
-import { loadParts } from './parts.ts'
+import { LiveParts } from './live-parts.ts'
+import { loadTools, SOURCES } from './parts.ts'
 import { buildServer } from './server.ts'
+import { isMine } from './store/chores.ts'
 import { CipherError } from './store/cipher.ts'
 import { openStore } from './store/open.ts'
 import { purge } from './store/retention.ts'
@@ -47,13 +50,21 @@ async function start(): Promise<void> {
   const today = () => new Date(now())
   if (config.store.keys.length === 0) log.info('DATA_KEY is not set: a key for development is used')
   const metrics = new Metrics()
-  const [parts, store] = await Promise.all([loadParts(), openStore(config.store)])
+  const sources = {
+    knowledge: config.knowledgeFolder ?? SOURCES.knowledge,
+    prompts: config.promptsFolder ?? SOURCES.prompts,
+  }
+  const onAway = (error: unknown) => {
+    log.warn({ cause: causeOf(error) }, 'the database is away: waiting for it')
+  }
+  const [live, store] = await Promise.all([LiveParts.load(sources, loadTools(), log), openStore(config.store, onAway)])
+  const parts = live.current
   const queue = new Queue(store, now)
   const cases = new Cases(store, now)
   const intake = new Intake(store, now, () => {
     worker.wake()
   })
-  const handover = new Handover(cases, parts.directory, parts.phrases)
+  const handover = derived(parts, ({ directory, phrases }) => new Handover(cases, directory, phrases))
   const channels: Channel[] = []
   const webhooks: RequestHandler[] = []
   let dispatcher: Dispatcher | null = null
@@ -79,12 +90,13 @@ async function start(): Promise<void> {
     log,
     registry: metrics.registry,
     isReady: () => store.isWritable(),
+    trustedProxies: config.trustedProxies,
     webhooks,
     routers: [
-      hsdsRouter(parts.directory),
+      hsdsRouter(() => parts().directory),
       webRouter({
         parts,
-        conversations: new Conversations(),
+        conversations: new Conversations(store, 'web', now),
         handover,
         store,
         queue,
@@ -119,6 +131,8 @@ async function start(): Promise<void> {
     })
     server.closeIdleConnections()
   }
+  live.watch()
+  process.on('SIGHUP', () => void live.reload())
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
 }
@@ -138,7 +152,7 @@ function clock(start: Date | null): () => number {
 
 async function purgeQuietly(store: Store, now: number, log: Logger): Promise<void> {
   try {
-    log.debug(await purge(store, now), 'purged')
+    if (await isMine(store, 'purge', PURGE_EVERY_MS - 1_000, now)) log.debug(await purge(store, now), 'purged')
   } catch (error) {
     log.error({ cause: causeOf(error) }, 'purging failed')
   }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { quickEar } from '../../src/assessment/assess.ts'
 import type { LineConfig } from '../../src/config.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import type { Handover } from '../../src/handover/handover.ts'
 import type { Channel } from '../../src/intake/channel.ts'
@@ -14,8 +15,8 @@ import { lineRouter } from './router.ts'
 
 export type LineParts = {
   readonly config: LineConfig
-  readonly parts: Parts
-  readonly handover: Handover
+  readonly parts: Current<Parts>
+  readonly handover: Current<Handover>
   readonly intake: Intake
   readonly now: () => number
   readonly log: Logger
@@ -27,10 +28,11 @@ export function openLine({ config, parts, handover, intake, now, log, onReply }:
   readonly channel: Channel
   readonly webhook: RequestHandler
 } {
-  const conversation = new LineConversation(parts, handover, () => new Date(now()))
-  const isUrgent = quickEar(parts.ear.signals)
+  const today = () => new Date(now())
+  const conversation = derived(parts, (given) => new LineConversation(given, handover(), today))
+  const reader = derived(parts, ({ gazetteer, ear }) => ({ gazetteer, isUrgent: quickEar(ear.signals) }))
   return {
     channel: new LineChannel({ conversation, delivery: new LineDelivery(config, now), onReply }),
-    webhook: lineRouter({ channelSecret: config.channelSecret, intake, gazetteer: parts.gazetteer, isUrgent, log }),
+    webhook: lineRouter({ channelSecret: config.channelSecret, intake, reader, log }),
   }
 }

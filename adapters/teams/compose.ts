@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { TeamsConfig } from '../../src/config.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Cases } from '../../src/handover/cases.ts'
 import type { DeskPort } from '../../src/handover/dispatcher.ts'
 import type { Channel } from '../../src/intake/channel.ts'
@@ -15,7 +16,7 @@ import { teamsRouter } from './router.ts'
 
 export type TeamsParts = {
   readonly config: TeamsConfig
-  readonly parts: Parts
+  readonly parts: Current<Parts>
   readonly store: Store
   readonly cases: Cases
   readonly queue: Queue
@@ -28,11 +29,11 @@ export type TeamsParts = {
 export async function openTeams({ config, parts, store, cases, queue, intake, now, log }: TeamsParts): Promise<{
   readonly channel: Channel
   readonly webhook: RequestHandler
-  readonly desk: DeskPort
+  readonly desk: Current<DeskPort>
 }> {
   const today = () => new Date(now())
-  const lookup = new Lookup(parts, today)
-  const desk = new TeamsDesk({ parts, store, cases, queue, now: today })
+  const lookup = derived(parts, (given) => new Lookup(given, today))
+  const desk = derived(parts, (given) => new TeamsDesk({ parts: given, store, cases, queue, now: today }))
   const { router, bot } = await teamsRouter({ config, intake, lookup, desk, now, log })
   return { channel: new TeamsChannel({ bot, lookup, desk, cases }), webhook: router, desk }
 }

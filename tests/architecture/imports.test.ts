@@ -8,7 +8,16 @@ const ROOT = new URL('../..', import.meta.url).pathname
 const FLOORS: readonly (readonly string[])[] = [
   ['src/main.ts', 'src/cli', 'src/evaluation'],
   ['adapters/line', 'adapters/teams', 'adapters/web', 'src/server.ts', 'src/intake'],
-  ['src/parts.ts', 'src/conversation', 'src/handover', 'src/config.ts', 'src/metrics.ts', 'src/log.ts'],
+  [
+    'src/parts.ts',
+    'src/live-parts.ts',
+    'src/canaries.ts',
+    'src/conversation',
+    'src/handover',
+    'src/config.ts',
+    'src/metrics.ts',
+    'src/log.ts',
+  ],
   ['src/consultation'],
   ['src/answering', 'src/referral'],
   ['src/retrieval', 'src/assessment', 'src/place'],
