@@ -96,7 +96,9 @@ async function start(): Promise<void> {
       hsdsRouter(() => parts().directory),
       webRouter({
         parts,
-        conversations: new Conversations(store, 'web', now),
+        conversations: new Conversations(store, 'web', now, (why) => {
+          log.warn({ cause: causeOf(why) }, 'the store is away: answering from memory')
+        }),
         handover,
         store,
         queue,

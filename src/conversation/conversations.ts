@@ -30,13 +30,16 @@ export class Conversations {
   private readonly store: Store
   private readonly channel: string
   private readonly now: () => number
+  private readonly onAway: (why: unknown) => void
   private readonly passing: Passing<Remembered>
   private awayUntil = -Infinity
 
-  constructor(store: Store, channel: string, now: () => number) {
+  /** @param onAway told why, each time the store did not do what was asked */
+  constructor(store: Store, channel: string, now: () => number, onAway: (why: unknown) => void) {
     this.store = store
     this.channel = channel
     this.now = now
+    this.onAway = onAway
     this.passing = new Passing(RETENTION.memory, now)
   }
 
@@ -49,8 +52,8 @@ export class Conversations {
       const isNewer = passing !== null && passing.at >= (row?.state_at ?? 0)
       const stored = row === undefined ? unknown : this.open(conversation, row)
       return { ...(isNewer ? passing.value : stored), version: row?.event_seq ?? 0 }
-    } catch {
-      this.noteAway()
+    } catch (error) {
+      this.noteAway(error)
       return { ...(passing?.value ?? unknown), version: null }
     }
   }
@@ -69,8 +72,8 @@ export class Conversations {
         if (!isWritten) return 'outrun'
         this.passing.delete(conversation)
         return 'kept'
-      } catch {
-        this.noteAway()
+      } catch (error) {
+        this.noteAway(error)
       }
     }
     if (effects !== null) return 'not-kept'
@@ -83,7 +86,8 @@ export class Conversations {
     return performance.now() < this.awayUntil
   }
 
-  private noteAway(): void {
+  private noteAway(why: unknown): void {
+    this.onAway(why)
     this.awayUntil = performance.now() + ASK_AGAIN_MS
   }
 
