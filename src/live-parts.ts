@@ -21,7 +21,6 @@ export class LiveParts {
   private inUse: string
   private seen: string
   private reloading: Promise<void> = Promise.resolve()
-  private timer: NodeJS.Timeout | null = null
 
   private constructor(sources: Sources, tools: Promise<Tools>, log: Logger, parts: Parts, fingerprint: string) {
     this.sources = sources
@@ -50,16 +49,11 @@ export class LiveParts {
 
   /** Looks for changed files from time to time: once they have stopped changing, they are read. */
   watch(everyMs = LOOK_EVERY_MS): void {
-    this.timer = setInterval(() => {
+    setInterval(() => {
       const now = fingerprintOf(this.sources)
       if (now === this.seen && now !== this.inUse) void this.reload()
       this.seen = now
-    }, everyMs)
-    this.timer.unref()
-  }
-
-  stop(): void {
-    if (this.timer !== null) clearInterval(this.timer)
+    }, everyMs).unref()
   }
 
   private async exchange(): Promise<void> {

@@ -11,6 +11,7 @@ export type RunningServer = {
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>
   readonly output: () => string
+  readonly signal: (name: NodeJS.Signals) => void
 }
 
 const READY_WITHIN_MS = 30_000
@@ -30,6 +31,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   return {
     url,
     output: () => output,
+    signal: (name) => void child.kill(name),
     kill: async () => {
       if (child.exitCode !== null) return
       child.kill('SIGKILL')
