@@ -23,11 +23,13 @@ const environment = z.object({
   CLOCK_START: z.iso.datetime({ offset: true }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('data'),
+  KNOWLEDGE_DIR: z.string().optional(),
+  PROMPTS_DIR: z.string().optional(),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   DATA_KEY: z.string().optional(),
   DATA_KEY_PREVIOUS: z.string().default(''),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
   METRICS_PUBLIC: z.enum(['true', 'false']).default('false'),
-  TRUST_PROXY: z.string().optional(),
   DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
   AUDIT_ANCHOR_FILE: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -55,8 +57,6 @@ export type TeamsConfig = {
 /** How the process is run and watched. */
 export type Operation = {
   readonly metricsAccess: MetricsAccess
-  /** Whose word on where a request comes from is believed; null: nobody's. */
-  readonly trustProxy: number | string | null
   /** How long a node that is to stop still answers, while it already says that it is not ready, ms. */
   readonly drainMs: number
   /** Where anchors of the audit log are written beside the log; null: into the log only. */
@@ -70,6 +70,11 @@ export type Config = {
   readonly host: string
   readonly logLevel: Environment['LOG_LEVEL']
   readonly store: StoreSettings
+  /** Other folders of knowledge and sentences; null: those of this program. */
+  readonly knowledgeFolder: string | null
+  readonly promptsFolder: string | null
+  /** How many proxies of one's own stand before this server and tell whom they speak for. */
+  readonly trustedProxies: number
   readonly line: LineConfig | null
   readonly teams: TeamsConfig | null
   /** When this process is to believe that it started, for rehearsals; null: now. */
@@ -109,6 +114,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: data.HOST,
     logLevel: data.LOG_LEVEL,
     store: storeConfig(data),
+    knowledgeFolder: data.KNOWLEDGE_DIR ?? null,
+    promptsFolder: data.PROMPTS_DIR ?? null,
+    trustedProxies: data.TRUSTED_PROXIES,
     line,
     teams,
     clockStart: data.CLOCK_START === undefined ? null : new Date(data.CLOCK_START),
@@ -118,12 +126,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function operationConfig(data: Environment): Operation {
-  const { METRICS_TOKEN: token, TRUST_PROXY: proxy, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = data
-  if (proxy === 'true') throw new ConfigError('TRUST_PROXY: names how many proxies, or which; not everybody')
+  const { METRICS_TOKEN: token, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = data
   const known: MetricsAccess = token === undefined ? { kind: 'loopback' } : { kind: 'token', token }
   return {
     metricsAccess: data.METRICS_PUBLIC === 'true' ? { kind: 'public' } : known,
-    trustProxy: proxy === undefined ? null : /^\d+$/.test(proxy) ? Number(proxy) : proxy,
     drainMs: data.DRAIN_SECONDS * 1_000,
     anchorFile: data.AUDIT_ANCHOR_FILE ?? null,
     tracesUrl: collector === undefined ? null : `${collector.replace(/\/$/, '')}/v1/traces`,

@@ -1,19 +1,19 @@
 // The composition root: configuration → parts → listen.
 import type { RequestHandler } from 'express'
-import { appendFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { pino, type Logger } from 'pino'
+import { pino } from 'pino'
 import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Reply } from './consultation/reply.ts'
+import { derived } from './consultation/current.ts'
 import { noteReply, onTurn } from './consultation/watch.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
 import { contactFigures } from './directory/contacts.ts'
+import { Duties } from './duties.ts'
 import { Cases } from './handover/cases.ts'
-import { anchorOf } from './handover/anchor.ts'
 import { Dispatcher } from './handover/dispatcher.ts'
 import { Handover } from './handover/handover.ts'
 import { Intake } from './intake/intake.ts'
@@ -21,8 +21,9 @@ import { Queue } from './intake/queue.ts'
 import { Worker } from './intake/worker.ts'
 import { KnowledgeError } from './knowledge/fault.ts'
 import { causeOf } from './log.ts'
+import { LiveParts } from './live-parts.ts'
 import { Metrics, type Limited } from './metrics.ts'
-import { loadParts } from './parts.ts'
+import { loadTools, SOURCES } from './parts.ts'
 import { limitedServer } from './protection/connections.ts'
 import { PersonLimit } from './protection/person-limit.ts'
 import { forgetSecrets, mayDumpCore } from './protection/secrets.ts'
@@ -31,11 +32,8 @@ import { Shutdown } from './shutdown.ts'
 import { CipherError } from './store/cipher.ts'
 import { figures } from './store/figures.ts'
 import { openStore } from './store/open.ts'
-import { purge } from './store/retention.ts'
 import type { Store } from './store/store.ts'
 
-const PURGE_EVERY_MS = 10 * 60_000
-const ANCHOR_EVERY_MS = 60 * 60_000
 /** No other machine may keep a person waiting longer than this, ms. */
 const OUTSIDE_TIMEOUT_MS = 10_000
 /** A store that does not answer within this is not ready, ms. */
@@ -73,13 +71,21 @@ async function start(): Promise<void> {
       metrics.limited(channel, what)
     },
   })
-  const [parts, store] = await Promise.all([loadParts(), openStore(config.store)])
+  const sources = {
+    knowledge: config.knowledgeFolder ?? SOURCES.knowledge,
+    prompts: config.promptsFolder ?? SOURCES.prompts,
+  }
+  const onAway = (error: unknown) => {
+    log.warn({ cause: causeOf(error) }, 'the database is away: waiting for it')
+  }
+  const [live, store] = await Promise.all([LiveParts.load(sources, loadTools(), log), openStore(config.store, onAway)])
+  const parts = live.current
   const queue = new Queue(store, now)
   const cases = new Cases(store, now)
   const intake = new Intake(store, now, () => {
     worker.wake()
   })
-  const handover = new Handover(cases, parts.directory, parts.phrases)
+  const handover = derived(parts, ({ directory, phrases }) => new Handover(cases, directory, phrases))
   const channels: Channel[] = []
   const webhooks: RequestHandler[] = []
   let dispatcher: Dispatcher | null = null
@@ -125,18 +131,20 @@ async function start(): Promise<void> {
       text: () =>
         metrics.text({
           figures: () => figures(store, now()),
-          contacts: () => contactFigures(parts.directory.data.desks, today()),
+          contacts: () => contactFigures(parts().directory.data.desks, today()),
         }),
     },
     readiness: () => (shutdown.isDraining ? 'draining' : readinessOf(store)),
     metricsAccess: config.operation.metricsAccess,
-    trustProxy: config.operation.trustProxy,
+    trustedProxies: config.trustedProxies,
     webhooks,
     routers: [
-      hsdsRouter(parts.directory),
+      hsdsRouter(() => parts().directory),
       webRouter({
         parts,
-        conversations: new Conversations(),
+        conversations: new Conversations(store, 'web', now, (why) => {
+          log.warn({ cause: causeOf(why) }, 'the store is away: answering from memory')
+        }),
         handover,
         store,
         queue,
@@ -150,16 +158,16 @@ async function start(): Promise<void> {
   if (config.store.url === null) await queue.releaseAll()
   worker.start()
   dispatcher?.start()
-  const enforceRetention = async () => {
-    if (await purgeQuietly(store, now(), log)) metrics.purgedAt(now())
-  }
-  const purging = setInterval(() => void enforceRetention(), PURGE_EVERY_MS)
-  void enforceRetention()
-  const anchoring = setInterval(
-    () => void anchorQuietly(store, now(), log, config.operation.anchorFile),
-    ANCHOR_EVERY_MS,
-  )
-  void anchorQuietly(store, now(), log, config.operation.anchorFile)
+  const duties = new Duties({
+    store,
+    now,
+    log,
+    anchorFile: config.operation.anchorFile,
+    onPurged: () => {
+      metrics.purgedAt(now())
+    },
+  })
+  duties.start()
   const server = limitedServer(app)
   server.listen(config.port, config.host, () => {
     const address = server.address()
@@ -173,13 +181,14 @@ async function start(): Promise<void> {
     drainMs: config.operation.drainMs,
     finish: [() => worker.stop(), () => dispatcher?.stop() ?? Promise.resolve()],
     close: async () => {
-      clearInterval(purging)
-      clearInterval(anchoring)
+      duties.stop()
       await store.close()
     },
     log,
   })
   const stop = () => void shutdown.run().then((code) => process.exit(code))
+  live.watch()
+  process.on('SIGHUP', () => void live.reload())
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
 }
@@ -201,28 +210,6 @@ function clock(start: Date | null): () => number {
   if (start === null) return Date.now
   const ahead = start.getTime() - Date.now()
   return () => Date.now() + ahead
-}
-
-/** False: it failed, which the log and the metrics tell. */
-async function purgeQuietly(store: Store, now: number, log: Logger): Promise<boolean> {
-  try {
-    log.debug(await purge(store, now), 'purged')
-    return true
-  } catch (error) {
-    log.error({ cause: causeOf(error) }, 'purging failed')
-    return false
-  }
-}
-
-/** Where the audit ends now goes to where the database's own writers cannot reach: the log, and a file where one is named. */
-async function anchorQuietly(store: Store, now: number, log: Logger, file: string | null): Promise<void> {
-  try {
-    const anchor = await anchorOf(store, now)
-    log.info(anchor, 'audit anchor')
-    if (file !== null) await appendFile(file, `${JSON.stringify(anchor)}\n`, { mode: 0o600 })
-  } catch (error) {
-    log.error({ cause: causeOf(error) }, 'the audit could not be anchored')
-  }
 }
 
 /** Reading dictionaries needs twice the memory that keeping them does; one collection gives it back. */

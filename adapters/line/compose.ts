@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { quickEar } from '../../src/assessment/assess.ts'
 import type { LineConfig } from '../../src/config.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import type { Handover } from '../../src/handover/handover.ts'
 import type { Channel } from '../../src/intake/channel.ts'
@@ -17,8 +18,8 @@ import { lineRouter } from './router.ts'
 
 export type LineParts = {
   readonly config: LineConfig
-  readonly parts: Parts
-  readonly handover: Handover
+  readonly parts: Current<Parts>
+  readonly handover: Current<Handover>
   readonly intake: Intake
   readonly now: () => number
   readonly log: Logger
@@ -33,19 +34,15 @@ export function openLine(given: LineParts): {
   readonly webhook: RequestHandler
 } {
   const { config, parts, handover, intake, now, log, onReply, limit, onLimited } = given
-  const conversation = new LineConversation(parts, handover, () => new Date(now()))
-  const isUrgent = quickEar(parts.ear.signals)
+  const today = () => new Date(now())
+  const conversation = derived(parts, (read) => new LineConversation(read, handover(), today))
+  const reader = derived(parts, ({ gazetteer, ear }) => ({
+    gazetteer,
+    isUrgent: quickEar(ear.signals),
+    mustBeHeard: (text: string) => mustBeHeard(text, today(), ear),
+  }))
   return {
     channel: new LineChannel({ conversation, delivery: new LineDelivery(config, now), onReply }),
-    webhook: lineRouter({
-      channelSecret: config.channelSecret,
-      intake,
-      gazetteer: parts.gazetteer,
-      isUrgent,
-      mustBeHeard: (text) => mustBeHeard(text, new Date(now()), parts.ear),
-      limit,
-      onLimited,
-      log,
-    }),
+    webhook: lineRouter({ channelSecret: config.channelSecret, intake, reader, limit, onLimited, log }),
   }
 }

@@ -1,3 +1,4 @@
+import type { Current } from '../../src/consultation/current.ts'
 import type { Answered, Channel, Delivery, Sending, WaitingEvent } from '../../src/intake/channel.ts'
 import type { Cases } from '../../src/handover/cases.ts'
 import { message, type TeamsSend } from './activities.ts'
@@ -17,8 +18,8 @@ const TOO_MANY: Shown = {
 
 export type TeamsChannelParts = {
   readonly bot: TeamsBot
-  readonly lookup: Lookup
-  readonly desk: TeamsDesk
+  readonly lookup: Current<Lookup>
+  readonly desk: Current<TeamsDesk>
   readonly cases: Cases
 }
 
@@ -72,7 +73,7 @@ export class TeamsChannel implements Channel {
   }
 
   private bind(event: TeamsEvent, name: string): Answered {
-    const { lookup, desk } = this.parts
+    const [lookup, desk] = [this.parts.lookup(), this.parts.desk()]
     const found = lookup.deskNamed(name)
     if (found === null)
       return { sends: [send(event, { ...lookup.help(), text: `「${name}」という窓口がわかりません。` })], state: null }
@@ -86,7 +87,8 @@ export class TeamsChannel implements Channel {
   }
 
   private async shown(command: string, argument: string, text: string, event: TeamsEvent): Promise<Shown> {
-    const { lookup, cases } = this.parts
+    const { cases } = this.parts
+    const lookup = this.parts.lookup()
     switch (command) {
       case '':
       case 'ヘルプ':
@@ -109,14 +111,14 @@ export class TeamsChannel implements Channel {
   private async openCases(): Promise<Shown> {
     const open = await this.parts.cases.open()
     const text = open.length === 0 ? '引き継ぎはありません。' : `引き継ぎ ${open.length}件`
-    return { text, cards: open.slice(0, 5).map((given) => this.parts.desk.card(given)), citations: [] }
+    return { text, cards: open.slice(0, 5).map((given) => this.parts.desk().card(given)), citations: [] }
   }
 
   private async byCode(code: string, event: TeamsEvent, cases: Cases): Promise<Shown> {
     const found = await cases.byCode(code, event.staff)
     switch (found.kind) {
       case 'found':
-        return { text: 'つなぎコードの引き継ぎです。', cards: [this.parts.desk.card(found.case)], citations: [] }
+        return { text: 'つなぎコードの引き継ぎです。', cards: [this.parts.desk().card(found.case)], citations: [] }
       case 'unknown':
         return {
           text: 'このコードの引き継ぎはありません。期限切れか、取り消されたかもしれません。',

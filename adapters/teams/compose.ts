@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { TeamsConfig } from '../../src/config.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import type { Cases } from '../../src/handover/cases.ts'
 import type { DeskPort } from '../../src/handover/dispatcher.ts'
@@ -19,7 +20,7 @@ import { teamsRouter } from './router.ts'
 
 export type TeamsParts = {
   readonly config: TeamsConfig
-  readonly parts: Parts
+  readonly parts: Current<Parts>
   readonly store: Store
   readonly cases: Cases
   readonly queue: Queue
@@ -36,12 +37,12 @@ export type TeamsParts = {
 export async function openTeams(given: TeamsParts): Promise<{
   readonly channel: Channel
   readonly webhook: RequestHandler
-  readonly desk: DeskPort
+  readonly desk: Current<DeskPort>
 }> {
   const { config, parts, store, cases, queue, intake, now, log, onReply, limit, onLimited } = given
   const today = () => new Date(now())
-  const lookup = new Lookup(parts, today, onReply)
-  const desk = new TeamsDesk({ parts, store, cases, queue, now: today })
+  const lookup = derived(parts, (read) => new Lookup(read, today, onReply))
+  const desk = derived(parts, (read) => new TeamsDesk({ parts: read, store, cases, queue, now: today }))
   const { router, bot } = await teamsRouter({
     config,
     intake,
@@ -49,7 +50,7 @@ export async function openTeams(given: TeamsParts): Promise<{
     desk,
     now,
     log,
-    mustBeHeard: (text) => mustBeHeard(text, today(), parts.ear),
+    mustBeHeard: (text) => mustBeHeard(text, today(), parts().ear),
     limit,
     onLimited,
   })

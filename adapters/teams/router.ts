@@ -2,6 +2,7 @@ import type { InvokeResponse } from '@microsoft/teams.api'
 import express, { type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { TeamsConfig } from '../../src/config.ts'
+import type { Current } from '../../src/consultation/current.ts'
 import type { Intake } from '../../src/intake/intake.ts'
 import { LANGUAGES } from '../../src/knowledge/terms.ts'
 import type { Limited } from '../../src/metrics.ts'
@@ -20,8 +21,8 @@ import { isServiceUrl } from './service-url.ts'
 export type TeamsRouterParts = {
   readonly config: TeamsConfig
   readonly intake: Pick<Intake, 'add'>
-  readonly lookup: Lookup
-  readonly desk: TeamsDesk
+  readonly lookup: Current<Lookup>
+  readonly desk: Current<TeamsDesk>
   readonly now: () => number
   readonly log: Logger
   /** Whether a message is answered however much its sender writes. */
@@ -81,7 +82,7 @@ export async function teamsRouter(parts: TeamsRouterParts): Promise<{ router: Re
   bot.on('message.ext.query', ({ activity }) => {
     if (admitted(activity) === null) return { status: 403 as const, body: {} }
     const word = String(activity.value.parameters?.find(({ name }) => name !== 'initialRun')?.value ?? '')
-    const results = word.trim() === '' ? [] : lookup.search(word, MOST_RESULTS)
+    const results = word.trim() === '' ? [] : lookup().search(word, MOST_RESULTS)
     return {
       composeExtension: {
         type: 'result' as const,
@@ -100,9 +101,9 @@ export async function teamsRouter(parts: TeamsRouterParts): Promise<{ router: Re
     const { verb = '', data } = activity.value.action
     if (verb === 'resident') {
       const language = LANGUAGES.find((one) => one === data['language']) ?? 'ja'
-      return shownCard(lookup.resident(String(data['text'] ?? ''), language))
+      return shownCard(lookup().resident(String(data['text'] ?? ''), language))
     }
-    const pressed = await desk.press(verb, data, staffOf(known))
+    const pressed = await desk().press(verb, data, staffOf(known))
     return 'card' in pressed ? shownCard(pressed.card) : refusal(pressed.problem)
   })
   await bot.initialize()

@@ -3,6 +3,7 @@ import { Router, static as serveFiles, type Response } from 'express'
 import { z } from 'zod'
 import type { Parts } from '../../src/consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn } from '../../src/consultation/answer-json.ts'
+import type { Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import { watchTurn } from '../../src/consultation/watch.ts'
 import type { Conversations } from '../../src/conversation/conversations.ts'
@@ -24,6 +25,11 @@ const BODY_LIMIT = '64kb'
 /** Longer texts are refused with a clear word, rather than cut without one. */
 const LONGEST_MESSAGE = 5_000
 
+/** Messages of one person that come together are thought about at most so often. */
+const MOST_ATTEMPTS = 5
+/** What could not be written down may be tried again after this, s. */
+const TRY_AGAIN_S = 5
+
 const messageSchema = questionSchema.extend({
   conversation: z
     .string()
@@ -33,12 +39,14 @@ const messageSchema = questionSchema.extend({
   text: z.string().max(LONGEST_MESSAGE, `文章は${LONGEST_MESSAGE}文字までです。短くして送ってください。`),
 })
 
+type Message = z.output<typeof messageSchema>
+
 const inboxSchema = messageSchema.pick({ conversation: true })
 
 export type WebParts = {
-  readonly parts: Parts
+  readonly parts: Current<Parts>
   readonly conversations: Conversations
-  readonly handover: Handover
+  readonly handover: Current<Handover>
   readonly store: Store
   readonly queue: Queue
   readonly clock: () => Date
@@ -49,13 +57,13 @@ export type WebParts = {
 }
 
 /** The resident's page and the messages it sends. */
-export function webRouter(given: WebParts): Router {
-  const { parts, conversations, handover, store, queue, clock, onReply, limit, onLimited } = given
+export function webRouter(web: WebParts): Router {
+  const { parts: current, store, queue, clock, onReply, limit, onLimited } = web
   const router = Router()
   const mayBeHeard = (response: Response, person: string, text: string): boolean => {
     const { measure } = limit.count(person)
     if (measure === 'within' && !isOverLimit(response)) return true
-    const isHeard = measure !== 'far-over' && mustBeHeard(text, clock(), parts.ear)
+    const isHeard = measure !== 'far-over' && mustBeHeard(text, clock(), current().ear)
     onLimited(isHeard ? 'heard' : 'told')
     return isHeard
   }
@@ -67,28 +75,26 @@ export function webRouter(given: WebParts): Router {
       return
     }
     const started = performance.now()
-    const { conversation, ...question } = parsed.data
-    const person = { conversation: store.pseudonym('web', conversation), channel: 'web', address: conversation }
-    if (!mayBeHeard(response, person.conversation, question.text)) {
+    const parts = current()
+    if (!mayBeHeard(response, store.pseudonym('web', parsed.data.conversation), parsed.data.text)) {
       tellToWait(response)
       return
     }
-    const { memory, dialog } = conversations.recall(conversation, clock())
-    const turn = toTurn({ ...question, asker: 'resident' }, clock(), memory)
-    const heard = await watchTurn({ channel: 'web', event: randomUUID() }, () => {
-      const answered = converse(turn, dialog, person, parts, handover)
+    const { reply, at, isKept } = await watchTurn({ channel: 'web', event: randomUUID() }, async () => {
+      const answered = await hear(parsed.data, parts, web)
       onReply(answered.reply, performance.now() - started)
       return answered
     })
-    const { reply } = heard
-    if (heard.effects !== null) await store.db.transaction().execute(heard.effects)
-    if (heard.forget) conversations.forget(conversation)
-    else conversations.remember(conversation, { memory: reply.memory, dialog: heard.dialog }, clock())
     const elapsedMs = performance.now() - started
     const phrases = parts.phrases[reply.language]
+    if (!isKept) {
+      response.status(503).set('retry-after', String(TRY_AGAIN_S))
+      response.json({ error: 'unavailable', message: phrases.chat.apology })
+      return
+    }
     response.json({
-      ...toAnswer(question.id ?? null, reply, phrases, turn.at, elapsedMs),
-      blocks: toPageBlocks(reply.blocks, phrases, turn.at),
+      ...toAnswer(parsed.data.id ?? null, reply, phrases, at, elapsedMs),
+      blocks: toPageBlocks(reply.blocks, phrases, at),
       // From here on a desk may answer into this conversation: the page looks from time to time.
       mayBeAnswered: reply.outcome === 'handover',
     })
@@ -103,6 +109,27 @@ export function webRouter(given: WebParts): Router {
     response.json({ messages: notices.map((notice) => (notice as Notice).text) })
   })
   return router
+}
+
+type Answered = {
+  readonly reply: Reply
+  readonly at: Date
+  /** False: what had to be written down (a matter handed over, a promise to forget) could not be. */
+  readonly isKept: boolean
+}
+
+/** One message, thought about again where another one of the same person was answered meanwhile. */
+async function hear({ conversation, ...question }: Message, parts: Parts, web: WebParts): Promise<Answered> {
+  const person = { conversation: web.store.pseudonym('web', conversation), channel: 'web', address: conversation }
+  for (let attempt = 1; ; attempt++) {
+    const recalled = await web.conversations.recall(person.conversation)
+    const turn = toTurn({ ...question, asker: 'resident' }, web.clock(), recalled.memory)
+    const heard = converse(turn, recalled.dialog, person, parts, web.handover())
+    const next = heard.forget ? null : { memory: heard.reply.memory, dialog: heard.dialog }
+    const kept = await web.conversations.keep(person.conversation, recalled, next, heard.effects)
+    if (kept !== 'outrun' || attempt === MOST_ATTEMPTS)
+      return { reply: heard.reply, at: turn.at, isKept: kept === 'kept' || heard.effects === null }
+  }
 }
 
 function refuse(response: Response, error: z.ZodError): void {

@@ -62,7 +62,9 @@ export function custodyCommands(program: Command): void {
 }
 
 async function onStore(work: (store: Store) => Promise<number>): Promise<void> {
-  const store = await openStore(readConfig(process.env).store)
+  const store = await openStore(readConfig(process.env).store, () => {
+    console.error('the database is away: waiting for it')
+  })
   try {
     process.exitCode = await work(store)
   } finally {

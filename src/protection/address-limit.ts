@@ -48,7 +48,7 @@ function limiter(limit: number, beyond: (path: string, response: Response, goOn:
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // A proxy that was not named in TRUST_PROXY is not believed, and the library need not say so in the log.
+    // A proxy that was not named in TRUSTED_PROXIES is not believed, and the library need not say so in the log.
     validate: { xForwardedForHeader: false },
     handler: (request, response, next) => {
       beyond(request.path, response, next)

@@ -35,6 +35,7 @@ function kinds(now: number) {
   return [
     kind('conversation', 'memory', memory, sql`state is not null and state_at < ${since(memory)}`),
     kind('conversation', 'silentConversation', silentConversation, sql`touched_at < ${since(silentConversation)}`),
+    kind('conversation', 'page', memory, sql`channel = 'web' and touched_at < ${since(memory)} and unsent = 0`),
     kind('inbox', 'unanswered', unanswered, sql`done_at is null and received_at < ${since(unanswered)}`),
     kind('inbox', 'words of an answered message', 0, sql`done_at is not null and payload is not null`),
     kind('inbox', 'answeredEvent', answeredEvent, sql`done_at < ${since(answeredEvent)}`),
@@ -59,5 +60,6 @@ function kinds(now: number) {
     kind('audit', 'entries, without content', null, sql`1 = 0`),
     kind('desk_channel', 'where a desk reads', null, sql`1 = 0`),
     kind('secret', 'secrets of the store', null, sql`1 = 0`),
+    kind('chore', 'who does what need be done once', null, sql`1 = 0`),
   ]
 }

@@ -57,6 +57,13 @@ export async function purge({ db }: Pick<Store, 'db'>, now: number): Promise<Pur
     .where('pending', '=', 0)
     .where('unsent', '=', 0)
     .executeTakeFirst()
+  // The page gives itself a new name each time it is opened: an old one is of no use to anybody.
+  const pages = await db
+    .deleteFrom('conversation')
+    .where('channel', '=', 'web')
+    .where('touched_at', '<', now - RETENTION.memory)
+    .where('unsent', '=', 0)
+    .executeTakeFirst()
   const codes = await db
     .updateTable('case_file')
     .set({ code: null })
@@ -75,7 +82,7 @@ export async function purge({ db }: Pick<Store, 'db'>, now: number): Promise<Pur
     unsent,
     events: Number(events.numDeletedRows),
     answers: Number(answers.numDeletedRows),
-    conversations: Number(conversations.numDeletedRows),
+    conversations: Number(conversations.numDeletedRows + pages.numDeletedRows),
     codes: Number(codes.numUpdatedRows),
     cases: Number(cases.numUpdatedRows),
   }

@@ -12,6 +12,7 @@ export type RunningServer = {
   readonly kill: () => Promise<void>
   readonly output: () => string
   readonly pid: number
+  readonly signal: (name: NodeJS.Signals) => void
 }
 
 const READY_WITHIN_MS = 30_000
@@ -32,6 +33,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     url,
     output: () => output,
     pid: child.pid ?? 0,
+    signal: (name) => void child.kill(name),
     kill: async () => {
       if (child.exitCode !== null) return
       child.kill('SIGKILL')

@@ -7,9 +7,19 @@ const ROOT = new URL('../..', import.meta.url).pathname
 /** Who may import whom: a room sees the rooms on floors below its own, and its own. */
 const FLOORS: readonly (readonly string[])[] = [
   ['src/main.ts', 'src/cli', 'src/evaluation'],
-  ['adapters/line', 'adapters/teams', 'adapters/web', 'src/server.ts', 'src/shutdown.ts', 'src/intake'],
+  [
+    'adapters/line',
+    'adapters/teams',
+    'adapters/web',
+    'src/server.ts',
+    'src/shutdown.ts',
+    'src/duties.ts',
+    'src/intake',
+  ],
   [
     'src/parts.ts',
+    'src/live-parts.ts',
+    'src/canaries.ts',
     'src/conversation',
     'src/handover',
     'src/config.ts',

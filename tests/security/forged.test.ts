@@ -9,7 +9,7 @@ import { consult } from '../../src/consultation/consult.ts'
 import { NO_MEMORY } from '../../src/consultation/turn.ts'
 import { KnowledgeError } from '../../src/knowledge/fault.ts'
 import { KNOWLEDGE_FOLDER, loadKnowledge } from '../../src/knowledge/load.ts'
-import { loadParts } from '../../src/parts.ts'
+import { loadParts, SOURCES } from '../../src/parts.ts'
 import { startServer, type RunningServer } from '../acceptance/server.ts'
 import { listen, shut } from '../loopback.ts'
 import { FakeTeams } from '../teams/fake-teams.ts'
@@ -108,7 +108,7 @@ describe('a poisoned knowledge file', () => {
     const root = poisoned('services/guardianship-fee-subsidy.yaml', (text) =>
       text.replace(/url: \S+/g, `url: 'javascript:alert(1)'`),
     )
-    const parts = await loadParts(root)
+    const parts = await loadParts({ ...SOURCES, knowledge: root })
     const at = new Date('2026-11-24T10:00:00+09:00')
     const turn = { text: '成年後見人の報酬助成', place: null, pin: null, at, language: null, memory: NO_MEMORY }
     const reply = consult({ ...turn, asker: 'resident' }, parts)

@@ -16,7 +16,7 @@ let bot: RunningServer
 beforeAll(async () => {
   line = await new FakeLine().start()
   teams = await new FakeTeams().start()
-  bot = await startServer({ ...line.env(), ...teams.env(), TRUST_PROXY: '1' })
+  bot = await startServer({ ...line.env(), ...teams.env(), TRUSTED_PROXIES: '1' })
 })
 afterAll(async () => {
   await bot.stop()
