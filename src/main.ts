@@ -61,6 +61,7 @@ async function start(): Promise<void> {
   onTurn((turn) => {
     metrics.watched(turn)
   })
+  const tracing = config.operation.tracesUrl === null ? null : await startTraces(config.operation.tracesUrl)
   const replied = (channel: string) => (reply: Reply, elapsedMs: number) => {
     metrics.replied(channel, reply, elapsedMs)
     noteReply(reply)
@@ -182,6 +183,7 @@ async function start(): Promise<void> {
     finish: [() => worker.stop(), () => dispatcher?.stop() ?? Promise.resolve()],
     close: async () => {
       duties.stop()
+      await Promise.allSettled([tracing?.stop()])
       await store.close()
     },
     log,
@@ -191,6 +193,12 @@ async function start(): Promise<void> {
   process.on('SIGHUP', () => void live.reload())
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+/** Traces are made only where somebody collects them, and their libraries loaded only then. */
+async function startTraces(url: string): Promise<{ readonly stop: () => Promise<void> }> {
+  const { startTracing } = await import('./tracing.ts')
+  return startTracing(url)
 }
 
 /** A store that hangs is as little use as one that refuses. */

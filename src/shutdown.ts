@@ -33,9 +33,13 @@ export class Shutdown {
 
   /** Resolves with the exit code: 0 when everything was finished, 1 when the limit came first. */
   async run(): Promise<number> {
-    const { drainMs, finish, close, log } = this.parts
+    const { server, drainMs, finish, close, log } = this.parts
     if (this.isStopping) return new Promise(() => undefined)
     this.isStopping = true
+    // Whoever is answered from now on makes the next connection, which finds another node.
+    server.prependListener('request', (_request, response) => {
+      response.setHeader('connection', 'close')
+    })
     log.info({ drainMs }, 'stopping')
     await pause(drainMs)
     const finished = Promise.all([this.closed(), ...finish.map((end) => end())]).then(() => close())

@@ -161,6 +161,8 @@ export class Worker {
 
   /** For so long, or until woken; null: until woken. */
   private sleep(ms: number | null): Promise<void> {
+    // A lane that looked just before the stop would not be woken any more.
+    if (this.isStopping) return Promise.resolve()
     return new Promise((resolve) => {
       const wakeUp = () => {
         if (timer !== null) clearTimeout(timer)

@@ -69,11 +69,12 @@ export class Store {
     }
   }
 
-  /** Lets what was removed or overwritten go from the database's files too; what backups hold is not reached. */
+  /**
+   * Lets what was removed or overwritten go from the embedded database's files too. PostgreSQL does so by its own vacuum,
+   * in its own time; what backups hold is not reached.
+   */
   async compact(): Promise<void> {
-    if (this.canSkipLocked)
-      await sql`vacuum conversation, inbox, outbox, case_file, desk_channel, secret`.execute(this.db)
-    else await sql`pragma wal_checkpoint(truncate)`.execute(this.db)
+    if (!this.canSkipLocked) await sql`pragma wal_checkpoint(truncate)`.execute(this.db)
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 
 export type RunningServer = {
   readonly url: string
-  readonly stop: () => Promise<void>
+  /** Asks it to stop, waits until it has, and gives its exit code. */
+  readonly stop: () => Promise<number | null>
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>
   readonly output: () => string
@@ -40,9 +41,10 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
       await once(child, 'exit')
     },
     stop: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null) return child.exitCode
       child.kill('SIGTERM')
       await once(child, 'exit')
+      return child.exitCode
     },
   }
 }

@@ -14,6 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'src/server.ts',
     'src/shutdown.ts',
     'src/duties.ts',
+    'src/tracing.ts',
     'src/intake',
   ],
   [
