@@ -116,7 +116,8 @@ export class Queue {
           pending: update('pending', '-', turn.length),
           unsent: update('unsent', '+', answered.sends.length),
           answer_seq: update('answer_seq', '+', answered.sends.length),
-          priority: 1,
+          // Whoever wrote of a danger stays first until all they wrote is answered, this being perhaps what they wrote before.
+          priority: sql<number>`case when pending > ${turn.length} then priority else 1 end`,
           touched_at: now,
         }))
         .where('id', '=', lease.conversation)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 
 export type RunningServer = {
   readonly url: string
+  readonly pid: number
   readonly stop: () => Promise<void>
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>
@@ -30,6 +31,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   await ready(url, child, () => output)
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     signal: (name) => void child.kill(name),
     kill: async () => {

@@ -11,6 +11,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** What a person sees arriving. */
 export type Arrived = {
+  /** When, ms since 1970. */
+  readonly at: number
   readonly to: string
   readonly way: 'reply' | 'push'
   readonly token: string | null
@@ -126,6 +128,7 @@ export class FakeLine {
       return refused(400, 'Invalid reply token')
     token.used = true
     this.arrived.push({
+      at: this.now(),
       to: token.user,
       way: 'reply',
       token: String(body['replyToken']),
@@ -140,7 +143,13 @@ export class FakeLine {
     if (faults.length > 0) return this.breach(faults.join('; '))
     if (retryKey !== null && this.retryKeys.has(retryKey)) return refused(409, 'The retry key is already accepted')
     if (retryKey !== null) this.retryKeys.add(retryKey)
-    this.arrived.push({ to: String(body['to']), way: 'push', token: null, messages: body['messages'] as Message[] })
+    this.arrived.push({
+      at: this.now(),
+      to: String(body['to']),
+      way: 'push',
+      token: null,
+      messages: body['messages'] as Message[],
+    })
     return { status: 200, body: { sentMessages: [] } }
   }
 
