@@ -35,12 +35,12 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     output: () => output,
     signal: (name) => void child.kill(name),
     kill: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
     stop: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
       await once(child, 'exit')
     },
