@@ -27,7 +27,7 @@ import { loadTools, SOURCES } from './parts.ts'
 import { limitedServer } from './protection/connections.ts'
 import { PersonLimit } from './protection/person-limit.ts'
 import { forgetSecrets, mayDumpCore } from './protection/secrets.ts'
-import { buildServer, type Readiness } from './server.ts'
+import { buildServer } from './server.ts'
 import { Shutdown } from './shutdown.ts'
 import { CipherError } from './store/cipher.ts'
 import { figures } from './store/figures.ts'
@@ -36,8 +36,6 @@ import type { Store } from './store/store.ts'
 
 /** No other machine may keep a person waiting longer than this, ms. */
 const OUTSIDE_TIMEOUT_MS = 10_000
-/** A store that does not answer within this is not ready, ms. */
-const READY_WITHIN_MS = 2_000
 
 try {
   await start()
@@ -135,7 +133,8 @@ async function start(): Promise<void> {
           contacts: () => contactFigures(parts().directory.data.desks, today()),
         }),
     },
-    readiness: () => (shutdown.isDraining ? 'draining' : readinessOf(store)),
+    readiness: async () =>
+      shutdown.isDraining ? 'draining' : (await store.isWritable()) ? 'ready' : 'store-not-writable',
     metricsAccess: config.operation.metricsAccess,
     trustedProxies: config.trustedProxies,
     webhooks,
@@ -199,12 +198,6 @@ async function start(): Promise<void> {
 async function startTraces(url: string): Promise<{ readonly stop: () => Promise<void> }> {
   const { startTracing } = await import('./tracing.ts')
   return startTracing(url)
-}
-
-/** A store that hangs is as little use as one that refuses. */
-async function readinessOf(store: Store): Promise<Readiness> {
-  const hanging = new Promise<false>((resolve) => setTimeout(resolve, READY_WITHIN_MS, false).unref())
-  return (await Promise.race([store.isWritable(), hanging])) ? 'ready' : 'store-not-writable'
 }
 
 /** Every call to another machine ends in time; without a channel there are none, and the library is not loaded. */

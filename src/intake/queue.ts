@@ -44,8 +44,11 @@ export class Queue {
     this.now = now
   }
 
-  /** Takes the conversation that has waited longest among the most urgent; null: none is due. */
-  async lease(): Promise<Lease | null> {
+  /**
+   * Takes the conversation that has waited longest among the most urgent; null: none is due.
+   * @param held leases of this machine that are still worked on: should the clock jump, it does not take them from itself
+   */
+  async lease(held: readonly string[] = []): Promise<Lease | null> {
     const now = this.now()
     const token = randomUUID()
     const lock = this.store.canSkipLocked ? sql`for update skip locked` : sql``
@@ -55,6 +58,7 @@ export class Queue {
         where (pending > 0 or unsent > 0)
           and (next_at <= ${now} or next_at > ${now + LONGEST_REST_MS})
           and (lease_until <= ${now} or lease_until > ${now + LONGEST_LEASE_MS})
+          ${held.length === 0 ? sql`` : sql`and (lease is null or lease not in (${sql.join(held)}))`}
         order by priority, next_at limit 1 ${lock})
       returning id, channel, state, state_at, unsent`.execute(this.store.db)
     const [row] = rows
@@ -116,7 +120,8 @@ export class Queue {
           pending: update('pending', '-', turn.length),
           unsent: update('unsent', '+', answered.sends.length),
           answer_seq: update('answer_seq', '+', answered.sends.length),
-          priority: 1,
+          // Whoever wrote of a danger stays first until all they wrote is answered, this being perhaps what they wrote before.
+          priority: sql<number>`case when pending > ${turn.length} then priority else 1 end`,
           touched_at: now,
         }))
         .where('id', '=', lease.conversation)
@@ -150,7 +155,7 @@ export class Queue {
     const now = this.now()
     const row = await this.store.db
       .selectFrom('outbox')
-      .select(['id', 'payload', 'attempts', 'attempted_at', 'other_way', 'created_at'])
+      .select(['id', 'payload', 'attempts', 'attempted_at', 'other_way', 'created_at', 'reason'])
       .where('conversation', '=', lease.conversation)
       .where('state', '=', 'waiting')
       .orderBy('seq')
@@ -162,7 +167,7 @@ export class Queue {
     }
     const { numUpdatedRows } = await this.store.db
       .updateTable('outbox')
-      .set((update) => ({ attempts: update('attempts', '+', 1), attempted_at: row.attempted_at ?? now }))
+      .set((update) => ({ attempts: update('attempts', '+', 1), attempted_at: row.attempted_at ?? now, reason: null }))
       .where('id', '=', row.id)
       .where((where) => where.exists(heldBy(where, lease)))
       .executeTakeFirst()
@@ -171,6 +176,7 @@ export class Queue {
       id: row.id,
       payload: JSON.parse(this.store.cipher.open(row.payload!, `send:${row.id}`)) as unknown,
       maybeDelivered: row.attempted_at !== null,
+      hasFailed: row.reason !== null,
       isOtherWay: row.other_way === 1,
     }
   }
@@ -199,6 +205,8 @@ export class Queue {
       .updateTable('outbox')
       .set({ reason, ...(arrived === 'no' && !sending.maybeDelivered ? { attempted_at: null } : {}) })
       .where('id', '=', sending.id)
+      .where('state', '=', 'waiting')
+      .where((where) => where.exists(heldBy(where, lease)))
       .returning('attempts')
       .executeTakeFirst()
     const attempts = row?.attempts ?? 1

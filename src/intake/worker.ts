@@ -71,7 +71,7 @@ export class Worker {
     while (!this.isStopping) {
       try {
         await this.turnstile.pass()
-        const lease = await this.queue.lease()
+        const lease = await this.queue.lease([...this.held])
         if (lease === null) await this.rest()
         else {
           // Where there was one there may be more.

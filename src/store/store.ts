@@ -9,8 +9,10 @@ import { MIGRATIONS } from './migrations.ts'
 import { openSqliteFile } from './node-sqlite.ts'
 import { openPostgresPool } from './postgres.ts'
 import type { Database } from './schema.ts'
+import { within } from './within.ts'
 
 const DATABASE_FILE = 'tsunagi.sqlite'
+const PROBE_WITHIN_MS = 1_500
 
 export type StoreOptions = {
   /** A PostgreSQL address; null: SQLite in `folder`. */
@@ -59,10 +61,15 @@ export class Store {
     return hash('sha256', `${this.pepper}\n${channel}\n${user}`, 'base64url').slice(0, 27)
   }
 
-  /** Whether rows can be written. */
+  /** Whether rows can be written, tried by writing one: a full disk refuses only that. */
   async isWritable(): Promise<boolean> {
     try {
-      await this.db.updateTable('secret').set({ name: 'probe' }).where('name', '=', 'probe').execute()
+      const until = Date.now()
+      const probe = this.db
+        .insertInto('chore')
+        .values({ name: 'probe', until })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ until }))
+      await within(PROBE_WITHIN_MS, probe.execute())
       return true
     } catch {
       return false

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 
 export type RunningServer = {
   readonly url: string
+  readonly pid: number
   /** Asks it to stop, waits until it has, and gives its exit code. */
   readonly stop: () => Promise<number | null>
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>
   readonly output: () => string
-  readonly pid: number
   readonly signal: (name: NodeJS.Signals) => void
 }
 
@@ -32,16 +32,16 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   await ready(url, child, () => output)
   return {
     url,
-    output: () => output,
     pid: child.pid ?? 0,
+    output: () => output,
     signal: (name) => void child.kill(name),
     kill: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
     stop: async () => {
-      if (child.exitCode !== null) return child.exitCode
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       child.kill('SIGTERM')
       await once(child, 'exit')
       return child.exitCode
