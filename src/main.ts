@@ -32,7 +32,6 @@ import { Shutdown } from './shutdown.ts'
 import { CipherError } from './store/cipher.ts'
 import { figures } from './store/figures.ts'
 import { openStore } from './store/open.ts'
-import type { Store } from './store/store.ts'
 
 /** No other machine may keep a person waiting longer than this, ms. */
 const OUTSIDE_TIMEOUT_MS = 10_000
@@ -65,7 +64,8 @@ async function start(): Promise<void> {
     noteReply(reply)
   }
   const limitsOf = (channel: string) => ({
-    limit: new PersonLimit(now),
+    // By a clock that does not jump.
+    limit: new PersonLimit(() => performance.now()),
     onLimited: (what: Limited) => {
       metrics.limited(channel, what)
     },

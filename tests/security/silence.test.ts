@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -154,6 +155,18 @@ describe('secrets', () => {
       expect(failure).toContain(Object.keys(wrong)[0])
       expect(failure).not.toContain(Object.values(wrong)[0])
     }
+  })
+
+  it('do not follow from a database that is away', { timeout: 60_000 }, async () => {
+    const child = spawn(process.execPath, ['src/main.ts'], {
+      cwd: new URL('../..', import.meta.url).pathname,
+      env: { PATH: process.env['PATH'], PORT: '0', DATABASE_URL: 'postgres://somebody:canary-password@127.0.0.1:1/x' },
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await until('a word on the database', () => said.includes('ECONNREFUSED'), 30_000)
+    child.kill('SIGKILL')
+    expect(said).not.toContain('canary-password')
   })
 
   it('could lie in a core file only where the system allows one, and then the start says so', () => {
