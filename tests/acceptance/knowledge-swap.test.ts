@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { KNOWLEDGE_FOLDER } from '../../src/knowledge/load.ts'
 import { until } from '../line/events.ts'
+import { record } from '../faults/record.ts'
 import { startServer, temporaryFolder, type RunningServer } from './server.ts'
 
 const CALL = 'directory/desks/ward.yaml'
@@ -11,6 +12,8 @@ const UNNOTICED_MS = 2_000
 const folder = temporaryFolder()
 let node: RunningServer
 let asked = 0
+/** Answers given while each faulty knowledge was tried. */
+const spoilt: number[] = []
 
 beforeAll(async () => {
   cpSync(KNOWLEDGE_FOLDER, folder, { recursive: true })
@@ -64,6 +67,15 @@ it('takes new knowledge into use while it goes on answering', async () => {
   const after = await ask('せたがやコールの番号は')
   expect(after.text).toContain('03-5432-9999')
   expect(after.text).not.toContain('03-5432-3333')
+  record('knowledge-new', {
+    fault: `new knowledge is pushed while people write (longest wait for an answer meanwhile: ${Math.round(Math.max(...meanwhile.map(({ ms }) => ms)))} ms)`,
+    promised: 'it is in use between two turns; no request fails',
+    seen: 'the answer; afterwards what is new',
+    messages: meanwhile.length,
+    lost: meanwhile.filter(({ status }) => status !== 200).length,
+    double: 0,
+    recoveredMs: null,
+  })
 })
 
 it.each([
@@ -80,4 +92,14 @@ it.each([
   expect((await ask('母が倒れて息をしていません')).text).toContain('119')
   expect(node.output()).toMatch(/knowledge fault|could not be read/)
   writeFileSync(join(folder, file), whole)
+  spoilt.push(meanwhile.length)
+  record('knowledge-faulty', {
+    fault: `faulty knowledge is pushed (${spoilt.length} ways: no YAML, cut off, a dangling name, deaf to danger, a broken classifier)`,
+    promised: 'the old knowledge stays in use; each fault stands in the log with file, field and reason',
+    seen: 'the same answers as before',
+    messages: spoilt.reduce((sum, count) => sum + count, 0),
+    lost: 0,
+    double: 0,
+    recoveredMs: null,
+  })
 })

@@ -13,6 +13,14 @@ import { Wire } from './wire.ts'
 const SOON_MS = 2_500
 /** LINE counts a webhook as failed that was not answered within two seconds; it hears a clear no before. */
 const LINE_WAITS_MS = 2_000
+const BREAKS = {
+  cut: (wire: Wire) => {
+    wire.cut()
+  },
+  dead: (wire: Wire) => {
+    wire.goDead()
+  },
+}
 const AWAY_MS = isFull ? 15_000 : 6_000
 
 const isThere = await hasPostgres()
@@ -42,26 +50,14 @@ describe.skipIf(!isThere)('while the database is away', () => {
   })
 
   it.each([
-    [
-      'cut',
-      'the line to the database is cut',
-      () => {
-        wire.cut()
-      },
-    ],
-    [
-      'dead',
-      'the line to the database goes dead without a word',
-      () => {
-        wire.goDead()
-      },
-    ],
-  ])(
+    ['cut', 'the line to the database is cut'],
+    ['dead', 'the line to the database goes dead without a word'],
+  ] as const)(
     '(%s) the page answers danger, remembers, and admits what it cannot write; LINE brings again',
-    async (id, what, fault) => {
+    async (id, what) => {
       const name = `away-${id}-1234`
       await say(node.url, name, '経堂1丁目です。母の世話に疲れて、きょう手をあげてしまいました')
-      fault()
+      BREAKS[id](wire)
       const away = Date.now()
       const danger = await say(node.url, `danger-${id}-1234`, GRAVE)
       expect(danger).toMatchObject({ status: 200 })
