@@ -127,9 +127,18 @@ async function printAnchor(store: Store): Promise<number> {
 function anchorsIn(text: string): Anchor[] {
   return text.split('\n').flatMap((line) => {
     if (!line.includes('"audit":"anchor"')) return []
-    const parsed = anchorSchema.safeParse(JSON.parse(line))
+    // Log collectors put a name or a time before the line.
+    const parsed = anchorSchema.safeParse(parseJson(line.slice(line.indexOf('{'))))
     return parsed.success ? [parsed.data] : []
   })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function print(value: object): void {

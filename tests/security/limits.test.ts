@@ -1,8 +1,12 @@
+import { createServer } from 'node:http'
+import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addressLimits, isOverLimit } from '../../src/protection/address-limit.ts'
 import { PersonLimit } from '../../src/protection/person-limit.ts'
 import { startServer, type RunningServer } from '../acceptance/server.ts'
 import { textEvent, until } from '../line/events.ts'
 import { FakeLine, postWebhook } from '../line/fake-line.ts'
+import { listen, shut } from '../loopback.ts'
 import { FakeTeams } from '../teams/fake-teams.ts'
 
 const CALM = '寄附をしたい'
@@ -105,6 +109,30 @@ describe('whoever sends too much', () => {
       ['teams', 'heard'],
     ])
       expect(metrics).toMatch(new RegExp(`tsunagi_limited_total\\{channel="${channel!}",what="${what!}"\\} [1-9]`))
+  })
+})
+
+describe('the limits of an address', () => {
+  it('end with the fixed words alone, whatever is said, and do not believe a header that nobody vouches for', async () => {
+    const app = express()
+    app.use(addressLimits((path) => path === '/heard'))
+    app.use((_request, response) => {
+      response.json({ isOver: isOverLimit(response) })
+    })
+    const server = createServer(app)
+    const url = await listen(server)
+    const knock = async (n: number) => {
+      const headers = { 'x-forwarded-for': `198.51.100.${n % 250}` }
+      const response = await fetch(`${url}/heard`, { headers })
+      return { status: response.status, text: await response.text() }
+    }
+    const answers = await many(2_400, knock)
+    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect(answers.filter(({ text }) => text.includes('true'))).toHaveLength(2_400 - 240)
+    const beyond = await knock(0)
+    expect(beyond.status).toBe(429)
+    expect(beyond.text).toMatch(/119.*110/)
+    await shut(server)
   })
 })
 
