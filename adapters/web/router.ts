@@ -1,8 +1,9 @@
 import { Router, json, static as serveFiles, type Response } from 'express'
 import { z } from 'zod'
+import { quickEar } from '../../src/assessment/assess.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn } from '../../src/consultation/answer-json.ts'
-import type { Current } from '../../src/consultation/current.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import type { Conversations } from '../../src/conversation/conversations.ts'
 import { converse } from '../../src/handover/converse.ts'
@@ -11,6 +12,7 @@ import type { Notice } from '../../src/intake/channel.ts'
 import type { Queue } from '../../src/intake/queue.ts'
 import type { Store } from '../../src/store/store.ts'
 import { toPageBlocks } from './page-blocks.ts'
+import { Pressure } from './pressure.ts'
 
 const PAGES = new URL('./pages', import.meta.url).pathname
 /** Room for the longest text a person may send, in any script. */
@@ -22,6 +24,8 @@ const LONGEST_MESSAGE = 5_000
 const MOST_ATTEMPTS = 5
 /** What could not be written down may be tried again after this, s. */
 const TRY_AGAIN_S = 5
+const BUSY =
+  'いま、たいへん混み合っています。少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。'
 
 const messageSchema = questionSchema.extend({
   conversation: z
@@ -50,6 +54,8 @@ export type WebParts = {
 /** The resident's page and the messages it sends. */
 export function webRouter(web: WebParts): Router {
   const { parts: current, store, queue, onReply } = web
+  const pressure = new Pressure()
+  const quick = derived(current, ({ ear }) => quickEar(ear.signals))
   const router = Router()
   router.use(serveFiles(PAGES, { index: 'index.html', maxAge: '1h' }))
   router.post('/web/messages', json({ limit: BODY_LIMIT }), async (request, response) => {
@@ -58,9 +64,13 @@ export function webRouter(web: WebParts): Router {
       refuse(response, parsed.error)
       return
     }
+    if (pressure.isHigh && !quick()(parsed.data.text)) {
+      response.status(503).set('retry-after', String(TRY_AGAIN_S)).json({ error: 'busy', message: BUSY })
+      return
+    }
     const started = performance.now()
     const parts = current()
-    const { reply, at, isKept } = await hear(parsed.data, parts, web)
+    const { reply, at, isKept } = await pressure.during(() => hear(parsed.data, parts, web))
     const elapsedMs = performance.now() - started
     onReply(reply, elapsedMs)
     const phrases = parts.phrases[reply.language]
