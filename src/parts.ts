@@ -47,6 +47,7 @@ export async function loadParts(sources: Sources = SOURCES, loading: Promise<Too
   await nextLoop()
   const { passages, indexed } = passagesOf(knowledge)
   const classifier = Classifier.parse(readFileSync(join(root, MODEL_FILE)))
+  await nextLoop()
   const phrases = loadPhrases(sources.prompts)
   const { analyse, vectors, thesaurus } = await loading
   await nextLoop()

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Router, static as serveFiles, type Response } from 'express'
 import { z } from 'zod'
+import { quickEar } from '../../src/assessment/assess.ts'
 import type { Parts } from '../../src/consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn } from '../../src/consultation/answer-json.ts'
-import type { Current } from '../../src/consultation/current.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import { watchTurn } from '../../src/consultation/watch.ts'
 import type { Conversations } from '../../src/conversation/conversations.ts'
@@ -18,6 +19,7 @@ import { mustBeHeard } from '../../src/protection/must-be-heard.ts'
 import type { PersonLimit } from '../../src/protection/person-limit.ts'
 import type { Store } from '../../src/store/store.ts'
 import { toPageBlocks } from './page-blocks.ts'
+import { Pressure } from './pressure.ts'
 
 const PAGES = new URL('./pages', import.meta.url).pathname
 /** Room for the longest text a person may send, in any script. */
@@ -29,6 +31,8 @@ const LONGEST_MESSAGE = 5_000
 const MOST_ATTEMPTS = 5
 /** What could not be written down may be tried again after this, s. */
 const TRY_AGAIN_S = 5
+const BUSY =
+  'いま、たいへん混み合っています。少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。'
 
 const messageSchema = questionSchema.extend({
   conversation: z
@@ -59,6 +63,8 @@ export type WebParts = {
 /** The resident's page and the messages it sends. */
 export function webRouter(web: WebParts): Router {
   const { parts: current, store, queue, clock, onReply, limit, onLimited } = web
+  const pressure = new Pressure()
+  const quick = derived(current, ({ ear }) => quickEar(ear.signals))
   const router = Router()
   const mayBeHeard = (response: Response, person: string, text: string): boolean => {
     const { measure } = limit.count(person)
@@ -74,6 +80,10 @@ export function webRouter(web: WebParts): Router {
       refuse(response, parsed.error)
       return
     }
+    if (pressure.isHigh && !quick()(parsed.data.text)) {
+      response.status(503).set('retry-after', String(TRY_AGAIN_S)).json({ error: 'busy', message: BUSY })
+      return
+    }
     const started = performance.now()
     const parts = current()
     if (!mayBeHeard(response, store.pseudonym('web', parsed.data.conversation), parsed.data.text)) {
@@ -81,7 +91,7 @@ export function webRouter(web: WebParts): Router {
       return
     }
     const { reply, at, isKept } = await watchTurn({ channel: 'web', event: randomUUID() }, async () => {
-      const answered = await hear(parsed.data, parts, web)
+      const answered = await pressure.during(() => hear(parsed.data, parts, web))
       onReply(answered.reply, performance.now() - started)
       return answered
     })
