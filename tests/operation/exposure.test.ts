@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { startServer } from '../acceptance/server.ts'
+
+// Each test starts servers of its own, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 120_000 })
 
 const TOKEN = 'a-token-of-enough-letters'
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { freePort, startServer, temporaryFolder, type RunningServer } from '../acceptance/server.ts'
 import { textEvent, until } from '../line/events.ts'
 import { FakeLine, postWebhook } from '../line/fake-line.ts'
 import { rawRequest } from '../security/raw.ts'
 import { newDatabase } from '../store/postgres.ts'
 import { DATA_KEY, onPostgres, openAt } from '../store/stores.ts'
+
+// Each test starts servers of its own, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 120_000 })
 
 const LIMIT_MS = 10_000
 const WORDS = '孫の保育園を探したい'

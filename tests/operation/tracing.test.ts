@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { startServer } from '../acceptance/server.ts'
 import { textEvent, until } from '../line/events.ts'
 import { FakeLine, postWebhook } from '../line/fake-line.ts'
 import { FakeCollector, type SpanSent } from './fake-collector.ts'
+
+// Each test starts servers of its own, which a busy machine is slow to do.
+vi.setConfig({ testTimeout: 120_000 })
 
 const CANARIES = ['カナリアのなみだ', 'CANARY-7f3a9', '090-5550-1234', 'U-canary', 'web-canary-conversation']
 const WORDS = `${CANARIES.slice(0, 3).join(' ')} 家賃が払えない`
