@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { consult, type Parts } from '../consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn, type Question } from '../consultation/answer-json.ts'
 import { toText } from '../consultation/text.ts'
+import { featuresThatCounted } from '../assessment/explain.ts'
 import { readJsonl } from './jsonl.ts'
 
 /** Answers each line of standard input with a line of standard output, in order. Returns the exit code. */
@@ -29,7 +30,8 @@ export function askOnce(question: Question, parts: Parts, isExplained: boolean):
   const turn = toTurn(question, new Date())
   const reply = consult(turn, parts)
   const text = toText(reply.blocks, parts.phrases[reply.language], turn.at)
-  return isExplained
-    ? `${text}\n\n${JSON.stringify({ urgency: reply.urgency, topics: reply.topics, why: reply.why }, null, 2)}`
-    : text
+  if (!isExplained) return text
+  const { urgency, topics, why } = reply
+  const counted = featuresThatCounted(turn.text, reply, parts.ear)
+  return `${text}\n\n${JSON.stringify({ urgency, topics, why, counted }, null, 2)}`
 }
