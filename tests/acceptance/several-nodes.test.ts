@@ -24,7 +24,7 @@ await onPostgres('several nodes on one database', () => {
     }
     // All at once on an empty database: each wants to make the tables.
     nodes = await Promise.all(Array.from({ length: 4 }, () => startServer(env)))
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.stop()))
     await line.stop()
