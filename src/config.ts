@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MetricsAccess } from './protection/metrics-access.ts'
 import type { StoreSettings } from './store/open.ts'
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
@@ -22,8 +23,16 @@ const environment = z.object({
   CLOCK_START: z.iso.datetime({ offset: true }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().default('data'),
+  KNOWLEDGE_DIR: z.string().optional(),
+  PROMPTS_DIR: z.string().optional(),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
   DATA_KEY: z.string().optional(),
   DATA_KEY_PREVIOUS: z.string().default(''),
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters or more').optional(),
+  METRICS_PUBLIC: z.enum(['true', 'false']).default('false'),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
+  AUDIT_ANCHOR_FILE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   LANGSMITH_TRACING: z.string().optional(),
 })
 type Environment = z.output<typeof environment>
@@ -45,17 +54,34 @@ export type TeamsConfig = {
   readonly identity: { readonly metadataUrl: string; readonly issuer: string; readonly loginEndpoint: string } | null
 }
 
+/** How the process is run and watched. */
+export type Operation = {
+  readonly metricsAccess: MetricsAccess
+  /** How long a node that is to stop still answers, while it already says that it is not ready, ms. */
+  readonly drainMs: number
+  /** Where anchors of the audit log are written beside the log; null: into the log only. */
+  readonly anchorFile: string | null
+  /** An OpenTelemetry collector; null: no traces. */
+  readonly tracesUrl: string | null
+}
+
 export type Config = {
   readonly port: number
   readonly host: string
   readonly logLevel: Environment['LOG_LEVEL']
   readonly store: StoreSettings
+  /** Other folders of knowledge and sentences; null: those of this program. */
+  readonly knowledgeFolder: string | null
+  readonly promptsFolder: string | null
+  /** How many proxies of one's own stand before this server and tell whom they speak for. */
+  readonly trustedProxies: number
   readonly line: LineConfig | null
   readonly teams: TeamsConfig | null
   /** When this process is to believe that it started, for rehearsals; null: now. */
   readonly clockStart: Date | null
   /** Channels that are off, each with the reason; said once at start. */
   readonly channelsOff: readonly string[]
+  readonly operation: Operation
 }
 
 /** An environment variable that cannot be used: its name and why. */
@@ -88,10 +114,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: data.HOST,
     logLevel: data.LOG_LEVEL,
     store: storeConfig(data),
+    knowledgeFolder: data.KNOWLEDGE_DIR ?? null,
+    promptsFolder: data.PROMPTS_DIR ?? null,
+    trustedProxies: data.TRUSTED_PROXIES,
     line,
     teams,
     clockStart: data.CLOCK_START === undefined ? null : new Date(data.CLOCK_START),
     channelsOff,
+    operation: operationConfig(data),
+  }
+}
+
+function operationConfig(data: Environment): Operation {
+  const { METRICS_TOKEN: token, OTEL_EXPORTER_OTLP_ENDPOINT: collector } = data
+  const known: MetricsAccess = token === undefined ? { kind: 'loopback' } : { kind: 'token', token }
+  return {
+    metricsAccess: data.METRICS_PUBLIC === 'true' ? { kind: 'public' } : known,
+    drainMs: data.DRAIN_SECONDS * 1_000,
+    anchorFile: data.AUDIT_ANCHOR_FILE ?? null,
+    tracesUrl: collector === undefined ? null : `${collector.replace(/\/$/, '')}/v1/traces`,
   }
 }
 

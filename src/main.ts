@@ -1,15 +1,18 @@
 // The composition root: configuration → parts → listen.
 import type { RequestHandler } from 'express'
-import { createServer } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { pino, type Logger } from 'pino'
+import { pino } from 'pino'
 import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Reply } from './consultation/reply.ts'
+import { derived } from './consultation/current.ts'
+import { noteReply, onTurn } from './consultation/watch.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
+import { contactFigures } from './directory/contacts.ts'
+import { Duties } from './duties.ts'
 import { Cases } from './handover/cases.ts'
 import { Dispatcher } from './handover/dispatcher.ts'
 import { Handover } from './handover/handover.ts'
@@ -18,16 +21,19 @@ import { Queue } from './intake/queue.ts'
 import { Worker } from './intake/worker.ts'
 import { KnowledgeError } from './knowledge/fault.ts'
 import { causeOf } from './log.ts'
-import { Metrics } from './metrics.ts'
-import { loadParts } from './parts.ts'
+import { LiveParts } from './live-parts.ts'
+import { Metrics, type Limited } from './metrics.ts'
+import { SOURCES } from './parts.ts'
+import { loadDictionaries } from './retrieval/load.ts'
+import { limitedServer } from './protection/connections.ts'
+import { PersonLimit } from './protection/person-limit.ts'
+import { forgetSecrets, mayDumpCore } from './protection/secrets.ts'
 import { buildServer } from './server.ts'
+import { Shutdown } from './shutdown.ts'
 import { CipherError } from './store/cipher.ts'
+import { figures } from './store/figures.ts'
 import { openStore } from './store/open.ts'
-import { purge } from './store/retention.ts'
-import type { Store } from './store/store.ts'
 
-const SHUTDOWN_MS = 10_000
-const PURGE_EVERY_MS = 10 * 60_000
 /** No other machine may keep a person waiting longer than this, ms. */
 const OUTSIDE_TIMEOUT_MS = 10_000
 
@@ -42,34 +48,80 @@ try {
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
+  process.title = 'tsunagi'
+  forgetSecrets(process.env)
   const log = pino({ level: config.logLevel })
   const now = clock(config.clockStart)
   const today = () => new Date(now())
   if (config.store.keys.length === 0) log.info('DATA_KEY is not set: a key for development is used')
+  if (mayDumpCore()) log.info('a crash could write memory into a core file: set ulimit -c 0 (SECURITY.md)')
   const metrics = new Metrics()
-  const [parts, store] = await Promise.all([loadParts(), openStore(config.store)])
+  onTurn((turn) => {
+    metrics.watched(turn)
+  })
+  const tracing = config.operation.tracesUrl === null ? null : await startTraces(config.operation.tracesUrl)
+  const replied = (channel: string) => (reply: Reply, elapsedMs: number) => {
+    metrics.replied(channel, reply, elapsedMs)
+    noteReply(reply)
+  }
+  const limitsOf = (channel: string) => ({
+    // By a clock that does not jump.
+    limit: new PersonLimit(() => performance.now()),
+    onLimited: (what: Limited) => {
+      metrics.limited(channel, what)
+    },
+  })
+  const sources = {
+    knowledge: config.knowledgeFolder ?? SOURCES.knowledge,
+    prompts: config.promptsFolder ?? SOURCES.prompts,
+  }
+  const onAway = (error: unknown) => {
+    log.warn({ cause: causeOf(error) }, 'the database is away: waiting for it')
+  }
+  const [live, store] = await Promise.all([
+    LiveParts.load(sources, loadDictionaries(), log),
+    openStore(config.store, onAway),
+  ])
+  const parts = live.current
   const queue = new Queue(store, now)
   const cases = new Cases(store, now)
   const intake = new Intake(store, now, () => {
     worker.wake()
   })
-  const handover = new Handover(cases, parts.directory, parts.phrases)
+  const handover = derived(parts, ({ directory, phrases }) => new Handover(cases, directory, phrases))
   const channels: Channel[] = []
   const webhooks: RequestHandler[] = []
   let dispatcher: Dispatcher | null = null
   if (config.line !== null || config.teams !== null) await limitWaiting()
   if (config.line !== null) {
     const { openLine } = await import('../adapters/line/compose.ts')
-    const onReply = (reply: Reply, elapsedMs: number) => {
-      metrics.replied('line', reply, elapsedMs)
-    }
-    const line = openLine({ config: config.line, parts, handover, intake, now, log, onReply })
+    const line = openLine({
+      ...limitsOf('line'),
+      config: config.line,
+      parts,
+      handover,
+      intake,
+      now,
+      log,
+      onReply: replied('line'),
+    })
     channels.push(line.channel)
     webhooks.push(line.webhook)
   }
   if (config.teams !== null) {
     const { openTeams } = await import('../adapters/teams/compose.ts')
-    const teams = await openTeams({ config: config.teams, parts, store, cases, queue, intake, now, log })
+    const teams = await openTeams({
+      ...limitsOf('teams'),
+      config: config.teams,
+      parts,
+      store,
+      cases,
+      queue,
+      intake,
+      now,
+      log,
+      onReply: replied('teams'),
+    })
     channels.push(teams.channel)
     webhooks.push(teams.webhook)
     dispatcher = new Dispatcher({ store, cases, port: teams.desk, now, log })
@@ -77,21 +129,32 @@ async function start(): Promise<void> {
   const worker = new Worker({ queue, channels, log, mustGiveWay: () => intake.isBusy })
   const app = buildServer({
     log,
-    registry: metrics.registry,
-    isReady: () => store.isWritable(),
+    metrics: {
+      contentType: metrics.registry.contentType,
+      text: () =>
+        metrics.text({
+          figures: () => figures(store, now()),
+          contacts: () => contactFigures(parts().directory.data.desks, today()),
+        }),
+    },
+    readiness: async () =>
+      shutdown.isDraining ? 'draining' : (await store.isWritable()) ? 'ready' : 'store-not-writable',
+    metricsAccess: config.operation.metricsAccess,
+    trustedProxies: config.trustedProxies,
     webhooks,
     routers: [
-      hsdsRouter(parts.directory),
+      hsdsRouter(() => parts().directory),
       webRouter({
         parts,
-        conversations: new Conversations(),
+        conversations: new Conversations(store, 'web', now, (why) => {
+          log.warn({ cause: causeOf(why) }, 'the store is away: answering from memory')
+        }),
         handover,
         store,
         queue,
         clock: today,
-        onReply: (reply, elapsedMs) => {
-          metrics.replied('web', reply, elapsedMs)
-        },
+        onReply: replied('web'),
+        ...limitsOf('web'),
       }),
     ],
   })
@@ -99,9 +162,17 @@ async function start(): Promise<void> {
   if (config.store.url === null) await queue.releaseAll()
   worker.start()
   dispatcher?.start()
-  const purging = setInterval(() => void purgeQuietly(store, now(), log), PURGE_EVERY_MS)
-  void purgeQuietly(store, now(), log)
-  const server = createServer(app)
+  const duties = new Duties({
+    store,
+    now,
+    log,
+    anchorFile: config.operation.anchorFile,
+    onPurged: () => {
+      metrics.purgedAt(now())
+    },
+  })
+  duties.start()
+  const server = limitedServer(app)
   server.listen(config.port, config.host, () => {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : config.port
@@ -109,18 +180,28 @@ async function start(): Promise<void> {
     for (const channel of config.channelsOff) log.info(channel)
     returnLoadingMemory()
   })
-  const stop = () => {
-    clearInterval(purging)
-    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref()
-    server.close(() => {
-      void Promise.all([worker.stop(), dispatcher?.stop()])
-        .then(() => store.close())
-        .finally(() => process.exit(0))
-    })
-    server.closeIdleConnections()
-  }
+  const shutdown = new Shutdown({
+    server,
+    drainMs: config.operation.drainMs,
+    finish: [() => worker.stop(), () => dispatcher?.stop() ?? Promise.resolve()],
+    close: async () => {
+      duties.stop()
+      await Promise.allSettled([tracing?.stop()])
+      await store.close()
+    },
+    log,
+  })
+  const stop = () => void shutdown.run().then((code) => process.exit(code))
+  live.watch()
+  process.on('SIGHUP', () => void live.reload())
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+/** Traces are made only where somebody collects them, and their libraries loaded only then. */
+async function startTraces(url: string): Promise<{ readonly stop: () => Promise<void> }> {
+  const { startTracing } = await import('./tracing.ts')
+  return startTracing(url)
 }
 
 /** Every call to another machine ends in time; without a channel there are none, and the library is not loaded. */
@@ -134,14 +215,6 @@ function clock(start: Date | null): () => number {
   if (start === null) return Date.now
   const ahead = start.getTime() - Date.now()
   return () => Date.now() + ahead
-}
-
-async function purgeQuietly(store: Store, now: number, log: Logger): Promise<void> {
-  try {
-    log.debug(await purge(store, now), 'purged')
-  } catch (error) {
-    log.error({ cause: causeOf(error) }, 'purging failed')
-  }
 }
 
 /** Reading dictionaries needs twice the memory that keeping them does; one collection gives it back. */

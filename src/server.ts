@@ -1,26 +1,39 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
-import rateLimit from 'express-rate-limit'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
+import { Overloaded } from './intake/intake.ts'
 import { causeOf } from './log.ts'
+import { addressLimits } from './protection/address-limit.ts'
+import { mayReadMetrics, type MetricsAccess } from './protection/metrics-access.ts'
+import { isAway } from './store/away.ts'
+import { TooLate } from './store/within.ts'
 
-/** Requests an address may make in a minute; a family behind one router types less. */
-const REQUESTS_PER_MINUTE = 240
+/** Where somebody may speak of a danger: limited only after having been heard. */
+const HEARD_PATH = '/web/messages'
+/** When the store is away or more arrives than can be kept: after this it may be tried again, s. */
+const TRY_AGAIN_S = 5
+
+/** Whether this node can answer now; if not, why. */
+export type Readiness = 'ready' | 'draining' | 'store-not-writable'
 
 export type ServerParts = {
-  readonly routers: readonly Router[]
+  readonly routers: readonly RequestHandler[]
   /** Webhooks of platforms: they prove who sends them, and one address speaks for everybody. */
   readonly webhooks: readonly RequestHandler[]
-  readonly registry: Registry
+  readonly metrics: { readonly contentType: string; readonly text: () => Promise<string> }
   readonly log: Logger
-  readonly isReady: () => boolean | Promise<boolean>
+  readonly readiness: () => Readiness | Promise<Readiness>
+  readonly metricsAccess: MetricsAccess
+  /** Proxies of one's own before this server: the address before theirs is the person's. */
+  readonly trustedProxies: number
 }
 
 /** The Express app: security headers, limits, channels, health, metrics. */
-export function buildServer({ routers, webhooks, registry, log, isReady }: ServerParts): Express {
+export function buildServer(parts: ServerParts): Express {
+  const { routers, webhooks, metrics, log, readiness, metricsAccess, trustedProxies } = parts
   const app = express()
   app.disable('x-powered-by')
+  app.set('trust proxy', trustedProxies)
   for (const webhook of webhooks) app.use(webhook)
   app.use(
     helmet({
@@ -36,9 +49,12 @@ export function buildServer({ routers, webhooks, registry, log, isReady }: Serve
           formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
+          // The page never makes markup out of text; from here on the browser sees to it.
+          requireTrustedTypesFor: ["'script'"],
         },
       },
       referrerPolicy: { policy: 'no-referrer' },
+      xFrameOptions: { action: 'deny' },
       strictTransportSecurity: { maxAge: 31_536_000 },
     }),
   )
@@ -46,26 +62,15 @@ export function buildServer({ routers, webhooks, registry, log, isReady }: Serve
     response.json({ status: 'alive' })
   })
   app.get('/readyz', async (_request, response) => {
-    const ready = await isReady()
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'starting' })
+    const state = await readiness()
+    if (state === 'ready') response.json({ status: 'ready' })
+    else response.status(503).json({ status: 'not-ready', reason: state })
   })
-  app.get('/metrics', async (_request, response) => {
-    response.type(registry.contentType).send(await registry.metrics())
+  app.get('/metrics', async (request, response) => {
+    if (mayReadMetrics(request, metricsAccess)) response.type(metrics.contentType).send(await metrics.text())
+    else response.status(403).json({ error: 'forbidden', message: 'see METRICS_TOKEN' })
   })
-  app.use(
-    rateLimit({
-      windowMs: 60_000,
-      limit: REQUESTS_PER_MINUTE,
-      standardHeaders: 'draft-8',
-      legacyHeaders: false,
-      handler: (_request, response) => {
-        response.status(429).json({
-          error: 'too-many',
-          message: '少し待ってから、もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
-        })
-      },
-    }),
-  )
+  app.use(addressLimits((path) => path === HEARD_PATH))
   for (const router of routers) app.use(router)
   app.use((_request, response) => {
     response.status(404).json({ error: 'not-found', message: 'ページが見つかりません。' })
@@ -82,11 +87,24 @@ function faultHandler(log: Logger): ErrorRequestHandler {
       return
     }
     const { status, message } = outward(error)
-    if (status >= 500) log.error({ path: request.path, cause: causeOf(error) }, 'request failed')
-    response
-      .status(status)
-      .json({ error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : 'fault', message })
+    if (status === 503) response.set('retry-after', String(TRY_AGAIN_S))
+    if (status >= 500) log.error({ route: routeOf(request), cause: causeOf(error) }, 'request failed')
+    response.status(status).json({
+      error: status === 413 ? 'too-long' : status < 500 ? 'unreadable' : status === 503 ? 'unavailable' : 'fault',
+      message,
+    })
   }
+}
+
+/** The route's own name: what was asked for may hold anything. */
+function routeOf(request: Request): string {
+  const route: unknown = request.route
+  return typeof route === 'object' && route !== null && 'path' in route ? String(route.path) : 'none'
+}
+
+/** What will be well again without anybody's doing: whoever asked may ask again. */
+function isPassing(error: unknown): boolean {
+  return isAway(error) || error instanceof Overloaded || error instanceof TooLate
 }
 
 function outward(error: unknown): { status: number; message: string } {
@@ -94,7 +112,7 @@ function outward(error: unknown): { status: number; message: string } {
   if (status === 413) return { status, message: '文章が長すぎます。短くして、もう一度送ってください。' }
   if (status >= 400 && status < 500) return { status, message: '読み取れませんでした。もう一度送ってください。' }
   return {
-    status: 500,
+    status: isPassing(error) ? 503 : 500,
     message: 'うまく動きませんでした。もう一度送ってください。急ぐときは 119(救急)か 110(警察)へ。',
   }
 }

@@ -1,3 +1,4 @@
+import type { Current } from '../../src/consultation/current.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import type { Answered, Channel, Delivery, Sending, WaitingEvent } from '../../src/intake/channel.ts'
 import type { LineConversation, LineState } from './conversation.ts'
@@ -9,7 +10,7 @@ import type { LineMessage } from './messages.ts'
 const ONE_BREATH_MS = 3_000
 
 export type LineChannelParts = {
-  readonly conversation: LineConversation
+  readonly conversation: Current<LineConversation>
   readonly delivery: LineDelivery
   /** Told of every reply; receives no words of the person. */
   readonly onReply: (reply: Reply, elapsedMs: number) => void
@@ -45,7 +46,8 @@ export class LineChannel implements Channel {
     const started = performance.now()
     const events = turn.map(eventOf)
     const last = events.at(-1)!
-    const { conversation, onReply } = this.parts
+    const { onReply } = this.parts
+    const conversation = this.parts.conversation()
     const act = actOf(events)
     const person = { conversation: conversationId, channel: this.id, address: last.to ?? '' }
     const said = last.isGroup
@@ -61,7 +63,7 @@ export class LineChannel implements Channel {
   }
 
   apology(turn: readonly WaitingEvent[]): readonly unknown[] {
-    return sendsOf(turn, this.parts.conversation.apology(null))
+    return sendsOf(turn, this.parts.conversation().apology(null))
   }
 
   async showWaiting(turn: readonly WaitingEvent[]): Promise<void> {

@@ -70,6 +70,8 @@ export class LineConversation {
       }
       case 'join':
         return this.saying(this.phrases(state).chat.join, state)
+      case 'too-many':
+        return this.saying(this.phrases(state).chat.too_many, state)
     }
   }
 

@@ -38,15 +38,18 @@ export class LineDelivery {
     await this.client.showLoadingAnimation({ chatId: to, loadingSeconds: LOADING_SECONDS })
   }
 
-  private async reply(send: LineSend, { maybeDelivered }: Sending): Promise<Delivery> {
-    // A dead token is not tried, unless an attempt was marked: then its refusal is the only way to learn the outcome.
-    if (!maybeDelivered && this.now() - send.tokenFrom > TOKEN_LIFE_MS) return closed(send)
+  private async reply(send: LineSend, { maybeDelivered, hasFailed }: Sending): Promise<Delivery> {
+    // A dead token is not tried, unless this program was cut off in an attempt: then its refusal is the only way to learn
+    // the outcome. Where LINE itself was down until the token died, a refusal says nothing, and a second answer is better
+    // than none.
+    if ((!maybeDelivered || hasFailed) && this.now() - send.tokenFrom > TOKEN_LIFE_MS) return closed(send)
     try {
       await this.client.replyMessage({ replyToken: send.token!, messages: [...send.messages] })
       return { kind: 'delivered' }
     } catch (error) {
       if (isRefusedToken(error)) return maybeDelivered ? { kind: 'delivered' } : closed(send)
-      if (isRefusedMessage(error) && !isPlain(send)) return this.reply(plain(send), { ...PLAIN, maybeDelivered })
+      if (isRefusedMessage(error) && !isPlain(send))
+        return this.reply(plain(send), { ...PLAIN, maybeDelivered, hasFailed })
       return outcomeOf(error)
     }
   }
@@ -68,7 +71,7 @@ function noticeSend({ address, text }: Notice): LineSend {
   return { to: address, token: null, tokenFrom: 0, messages: [{ type: 'text', text: text.slice(0, LONGEST_TEXT) }] }
 }
 
-const PLAIN: Sending = { id: '', payload: null, maybeDelivered: false, isOtherWay: false }
+const PLAIN: Sending = { id: '', payload: null, maybeDelivered: false, hasFailed: false, isOtherWay: false }
 
 function closed(send: LineSend): Delivery {
   return send.to === null ? { kind: 'failed', reason: 'the reply token died' } : { kind: 'other-way' }

@@ -13,6 +13,8 @@ export type LineAct =
   | { readonly kind: 'unfollow' }
   | { readonly kind: 'unsend'; readonly messageId: string }
   | { readonly kind: 'join' }
+  /** More messages in a minute than anybody types; what was written is not kept. */
+  | { readonly kind: 'too-many' }
 
 export type LineEvent = {
   readonly eventId: string

@@ -21,3 +21,5 @@ export const TOKEN_LIFE_MS = 55_000
 export const LOADING_SECONDS = 20
 /** https://developers.line.biz/en/docs/messaging-api/receiving-messages/ : a webhook's body is far smaller. */
 export const LARGEST_WEBHOOK = '1mb'
+/** https://developers.line.biz/en/docs/partner-docs/development-guidelines/ : a webhook not answered within 2 s has failed. */
+export const ANSWER_WITHIN_MS = 1_800

@@ -1,3 +1,4 @@
+import type { Current } from '../../src/consultation/current.ts'
 import type { Answered, Channel, Delivery, Sending, WaitingEvent } from '../../src/intake/channel.ts'
 import type { Cases } from '../../src/handover/cases.ts'
 import { message, type TeamsSend } from './activities.ts'
@@ -9,10 +10,16 @@ import type { Lookup, Shown } from './lookup.ts'
 /** Answers that Teams did not take and says so: it may be tried again. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit */
 const TRY_AGAIN: ReadonlySet<number> = new Set([412, 429, 502, 503, 504])
 
+const TOO_MANY: Shown = {
+  text: '短い時間にたくさんの書きこみがありました。1分ほどおいて、もう一度書いてください。いのちや体が危ないときは、119(救急)か 110(警察)へ。',
+  cards: [],
+  citations: [],
+}
+
 export type TeamsChannelParts = {
   readonly bot: TeamsBot
-  readonly lookup: Lookup
-  readonly desk: TeamsDesk
+  readonly lookup: Current<Lookup>
+  readonly desk: Current<TeamsDesk>
   readonly cases: Cases
 }
 
@@ -31,6 +38,7 @@ export class TeamsChannel implements Channel {
 
   async answer([waiting]: readonly WaitingEvent[]): Promise<Answered> {
     const event = waiting!.payload as TeamsEvent
+    if (event.isTooMany) return { sends: [send(event, TOO_MANY)], state: null }
     const text = event.text.trim()
     const [command = '', ...rest] = text.split(/\s+/u)
     const argument = rest.join(' ')
@@ -65,7 +73,7 @@ export class TeamsChannel implements Channel {
   }
 
   private bind(event: TeamsEvent, name: string): Answered {
-    const { lookup, desk } = this.parts
+    const [lookup, desk] = [this.parts.lookup(), this.parts.desk()]
     const found = lookup.deskNamed(name)
     if (found === null)
       return { sends: [send(event, { ...lookup.help(), text: `「${name}」という窓口がわかりません。` })], state: null }
@@ -79,7 +87,8 @@ export class TeamsChannel implements Channel {
   }
 
   private async shown(command: string, argument: string, text: string, event: TeamsEvent): Promise<Shown> {
-    const { lookup, cases } = this.parts
+    const { cases } = this.parts
+    const lookup = this.parts.lookup()
     switch (command) {
       case '':
       case 'ヘルプ':
@@ -102,14 +111,14 @@ export class TeamsChannel implements Channel {
   private async openCases(): Promise<Shown> {
     const open = await this.parts.cases.open()
     const text = open.length === 0 ? '引き継ぎはありません。' : `引き継ぎ ${open.length}件`
-    return { text, cards: open.slice(0, 5).map((given) => this.parts.desk.card(given)), citations: [] }
+    return { text, cards: open.slice(0, 5).map((given) => this.parts.desk().card(given)), citations: [] }
   }
 
   private async byCode(code: string, event: TeamsEvent, cases: Cases): Promise<Shown> {
     const found = await cases.byCode(code, event.staff)
     switch (found.kind) {
       case 'found':
-        return { text: 'つなぎコードの引き継ぎです。', cards: [this.parts.desk.card(found.case)], citations: [] }
+        return { text: 'つなぎコードの引き継ぎです。', cards: [this.parts.desk().card(found.case)], citations: [] }
       case 'unknown':
         return {
           text: 'このコードの引き継ぎはありません。期限切れか、取り消されたかもしれません。',

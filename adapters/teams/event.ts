@@ -7,6 +7,8 @@ export type TeamsEvent = {
   readonly reference: ConversationReference
   readonly staff: Staff
   readonly text: string
+  /** More messages in a minute than anybody types; what was written is not kept. */
+  readonly isTooMany: boolean
 }
 
 const accountSchema = z.looseObject({

@@ -31,10 +31,12 @@ const HELP = [
 export class Lookup {
   private readonly parts: Parts
   private readonly now: () => Date
+  private readonly onReply: (reply: Reply, elapsedMs: number) => void
 
-  constructor(parts: Parts, now: () => Date) {
+  constructor(parts: Parts, now: () => Date, onReply: (reply: Reply, elapsedMs: number) => void = () => undefined) {
     this.parts = parts
     this.now = now
+    this.onReply = onReply
   }
 
   help(): Shown {
@@ -44,7 +46,9 @@ export class Lookup {
   /** Desks, quotations with section and standing, services; what to check before trusting an old contact. */
   ask(text: string): Shown {
     const { phrases } = this
+    const started = performance.now()
     const reply = consult(this.turn(text, 'staff'), this.parts)
+    this.onReply(reply, performance.now() - started)
     const quoted = reply.blocks.flatMap((block) => (block.kind === 'quotes' ? block.citations : []))
     const others = reply.blocks.flatMap((block) =>
       block.kind === 'text' || block.kind === 'alarm' ? [block.text] : [],

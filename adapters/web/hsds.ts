@@ -1,6 +1,7 @@
-import { Router } from 'express'
+import { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
 import { toHsds } from '../../src/directory/hsds.ts'
+import { derived, type Current } from '../../src/consultation/current.ts'
 import type { Directory } from '../../src/directory/directory.ts'
 
 const pageSchema = z.object({
@@ -9,7 +10,14 @@ const pageSchema = z.object({
 })
 
 /** The directory over Open Referral's HSDS API 3.1, read only (https://docs.openreferral.org/en/3.1/hsds/api_reference.html). */
-export function hsdsRouter(directory: Directory): Router {
+export function hsdsRouter(directory: Current<Directory>): RequestHandler {
+  const router = derived(directory, routerOf)
+  return (request, response, next) => {
+    router()(request, response, next)
+  }
+}
+
+function routerOf(directory: Directory): Router {
   const { version, organization, services } = toHsds(directory)
   const router = Router()
   router.get('/hsds', (_request, response) => {

@@ -5,7 +5,9 @@ import { openStore } from '../store/open.ts'
 
 /** The open cases, most urgent first, one JSON object a line; 1 when the audit log does not hold together. */
 export async function listCases(): Promise<number> {
-  const store = await openStore(readConfig(process.env).store)
+  const store = await openStore(readConfig(process.env).store, (error) => {
+    console.error(error instanceof Error ? error.message : String(error))
+  })
   try {
     for (const { id, state, urgency, desk, district, createdAt, dueAt, takenBy, summary } of await new Cases(
       store,

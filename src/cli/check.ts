@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { isStale } from '../directory/directory.ts'
+import { contactFigures } from '../directory/contacts.ts'
 import { KnowledgeError } from '../knowledge/fault.ts'
 import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge, type Knowledge } from '../knowledge/load.ts'
 import { loadPhrases } from '../knowledge/phrases.ts'
@@ -26,9 +26,7 @@ export function check(at: Date): number {
 }
 
 function summary(knowledge: Knowledge, examples: number, at: Date): string {
-  const voices = knowledge.desks.map((desk) => desk.phones.filter((phone) => phone.type === 'voice'))
-  const missing = voices.filter((phones) => phones.length === 0).length
-  const stale = voices.filter((phones) => phones.some((phone) => isStale(phone.asOf, at))).length
+  const { missing, stale } = contactFigures(knowledge.desks, at)
   const inferred = knowledge.areas.filter((area) => area.confidence !== 'read').length
   return [
     `plan ${knowledge.plan.length} passages, ${knowledge.services.length} services, ${knowledge.desks.length} desks, ${knowledge.areas.length} 町丁目, ${examples} labelled messages: valid`,

@@ -8,6 +8,7 @@ import { loadParts } from '../parts.ts'
 import { askLines, askOnce } from './ask.ts'
 import { listCases } from './cases.ts'
 import { check } from './check.ts'
+import { custodyCommands } from './custody.ts'
 import { importContacts, missingContacts } from './directory.ts'
 import { retrieve } from './retrieve.ts'
 
@@ -81,6 +82,8 @@ program
   .action(() => {
     process.exitCode = check(new Date())
   })
+
+custodyCommands(program)
 
 type AskOptions = {
   jsonl?: boolean

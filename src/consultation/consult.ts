@@ -20,6 +20,7 @@ import { withPurpose } from './text.ts'
 import { menuReply } from './menu.ts'
 import type { Block, Outcome, Reply } from './reply.ts'
 import { LONGEST_TEXT, NO_MEMORY, type Asked, type Memory, type Turn } from './turn.ts'
+import { step } from './watch.ts'
 
 /** Everything a consultation needs; read once at start, never changed. */
 export type Parts = {
@@ -43,23 +44,27 @@ export function consult(turn: Turn, parts: Parts): Reply {
   if (!/[\p{L}\p{N}]/u.test(said)) return turn.pin === null ? emptyReply(turn, parts) : menuReply('near', turn, parts)
   const named = districtNamed(said, parts.directory)
   const isPlaceAlone = named !== null || isOnlyPlace(said, parts.gazetteer)
-  const place = whereabouts(said, named, isPlaceAlone, turn, parts)
+  const place = step('locate', () => whereabouts(said, named, isPlaceAlone, turn, parts))
   // A place without a matter: the desks near it, or those that were chosen from the menu before.
   if (isPlaceAlone && turn.memory.topics.length === 0 && turn.asker === 'resident')
     return menuReply(turn.memory.menu ?? 'near', { ...turn, pin: place }, parts)
-  const first = withMemory(assess(said, turn.at, parts.ear, isListening(turn.memory)), said, turn.memory, isPlaceAlone)
+  const heard = step('assess', () => assess(said, turn.at, parts.ear, isListening(turn.memory)))
+  const first = withMemory(heard, said, turn.memory, isPlaceAlone)
   const language = turn.language ?? turn.memory.language ?? first.language
   const assessment = withAnswer(first, said, turn.memory, parts.phrases[language])
   const asked = questionFor(assessment, turn.memory.asked)
   const referral = withPurposes(
-    refer(assessment, place, turn.at, parts.directory, parts.topics),
+    step('refer', () => refer(assessment, place, turn.at, parts.directory, parts.topics)),
     parts.phrases[language],
   )
   const findings =
     assessment.urgency === 'emergency'
       ? NOTHING_FOUND
-      : find(first === assessment ? said : matterOf(assessment, parts), assessment, parts.index, parts.passages)
-  const blocks = compose({
+      : step('retrieve', () => {
+          const query = first === assessment ? said : matterOf(assessment, parts)
+          return find(query, assessment, parts.index, parts.passages)
+        })
+  const composition = {
     assessment,
     asked,
     place,
@@ -71,7 +76,8 @@ export function consult(turn: Turn, parts: Parts): Reply {
     isQuestion: /[?？]|(か|の|かしら|かな|って)[。\s]*$/u.test(said),
     gazetteer: parts.gazetteer,
     directory: parts.directory,
-  })
+  }
+  const blocks = step('answer', () => compose(composition))
   const district = referral.district
   return guarded(
     {

@@ -15,18 +15,24 @@ export type Act =
   | 'reminded'
   | 'raised'
   | 'code-miss'
+  | 'exported'
+  | 'erased'
 export type AuditEntry = {
   readonly caseId: string | null
   readonly at: number
   readonly who: string
   readonly act: Act
 }
+/** The last entry of the chain: its number (0: none) and its hash, which stands for every entry before it. */
+export type Head = { readonly seq: number; readonly hash: string }
+
+const ENTRIES_AT_ONCE = 1_000
 
 /** Writes down who did what. Entries are chained: changing or removing one breaks every hash after it. */
 export async function record(db: Db, { caseId, at, who, act }: AuditEntry): Promise<void> {
-  const last = await db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
-  const seq = (last?.seq ?? 0) + 1
-  const hash = hashOf(last?.hash ?? '', { seq, caseId, at, who, act })
+  const last = await headOf(db)
+  const seq = last.seq + 1
+  const hash = hashOf(last.hash, { seq, caseId, at, who, act })
   await db.insertInto('audit').values({ seq, case_id: caseId, at, who, act, hash }).execute()
 }
 
@@ -35,16 +41,34 @@ export async function lockAudit(db: Db, isPostgres: boolean): Promise<void> {
   if (isPostgres) await sql`lock table audit in exclusive mode`.execute(db)
 }
 
+export async function headOf(db: Db): Promise<Head> {
+  const last = await db.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()
+  return last ?? { seq: 0, hash: '' }
+}
+
+/** The hash that an entry has now; null: there is no such entry. */
+export async function hashAt(db: Db, seq: number): Promise<string | null> {
+  const row = await db.selectFrom('audit').select('hash').where('seq', '=', seq).executeTakeFirst()
+  return row?.hash ?? null
+}
+
 /** The first entry that does not fit the one before it; null: the chain is whole. */
 export async function firstBroken(db: Db): Promise<number | null> {
-  const rows = await db.selectFrom('audit').selectAll().orderBy('seq').execute()
-  let hash = ''
-  for (const [at, row] of rows.entries()) {
-    const { seq, case_id: caseId, who, act } = row
-    hash = hashOf(hash, { seq, caseId, at: row.at, who, act })
-    if (row.hash !== hash || seq !== at + 1) return seq
+  for (let last: Head = { seq: 0, hash: '' }; ;) {
+    const rows = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('seq', '>', last.seq)
+      .orderBy('seq')
+      .limit(ENTRIES_AT_ONCE)
+      .execute()
+    for (const { seq, case_id: caseId, at, who, act, hash } of rows) {
+      const expected = hashOf(last.hash, { seq, caseId, at, who, act })
+      if (hash !== expected || seq !== last.seq + 1) return seq
+      last = { seq, hash }
+    }
+    if (rows.length < ENTRIES_AT_ONCE) return null
   }
-  return null
 }
 
 type Chained = { seq: number; caseId: string | null; at: number; who: string; act: string }

@@ -1,14 +1,12 @@
-import { createHash, randomInt, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Selectable, Updateable } from 'kysely'
 import type { CaseTable } from '../store/schema.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { DistrictId, Role } from '../knowledge/terms.ts'
 import { lockAudit, record, type Act } from './audit.ts'
 import { RANK, type Case, type CaseState, type Summary } from './case.ts'
+import { hashOfCode, newCode } from './code.ts'
 
-/** Letters and digits that cannot be taken for one another when told on the telephone. */
-const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
-const CODE_LENGTH = 6
 /** A つなぎコード is good for this long, ms. */
 export const CODE_LIFE_MS = 14 * 24 * 3_600_000
 /** Wrong codes one member of staff may try within the window. */
@@ -41,7 +39,7 @@ export class Cases {
   /** Ready to be written in the transaction that ends the person's turn. */
   prepare(given: NewCase): { readonly id: string; readonly code: string; readonly write: (db: Db) => Promise<void> } {
     const id = randomUUID()
-    const code = Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
+    const code = newCode()
     const { cipher } = this.store
     const now = this.now()
     const write = async (db: Db) => {
@@ -59,7 +57,7 @@ export class Cases {
           desk: given.desk,
           district: given.district,
           summary: cipher.seal(JSON.stringify(given.summary), `case:${id}`),
-          code: this.hashOf(code),
+          code: hashOfCode(this.store, code),
           code_until: now + CODE_LIFE_MS,
           created_at: now,
           due_at: given.dueAt,
@@ -124,6 +122,17 @@ export class Cases {
     return rows.map((row) => this.read(row))
   }
 
+  /** Every case of one person, whatever its state. */
+  async of(conversation: string): Promise<Case[]> {
+    const rows = await this.store.db
+      .selectFrom('case_file')
+      .selectAll()
+      .where('conversation', '=', conversation)
+      .orderBy('created_at')
+      .execute()
+    return rows.map((row) => this.read(row))
+  }
+
   /** Delivered and not taken within the time a desk has for it, and not yet reminded (or raised) for it. */
   async waiting(deliveredBefore: number, notYet: 'reminded_at' | 'raised_at'): Promise<Case[]> {
     const rows = await this.store.db
@@ -163,7 +172,7 @@ export class Cases {
       const row = await db
         .selectFrom('case_file')
         .selectAll()
-        .where('code', '=', this.hashOf(code))
+        .where('code', '=', hashOfCode(this.store, code))
         .where('code_until', '>', this.now())
         .executeTakeFirst()
       await this.note(db, row?.id ?? null, who, row === undefined ? 'code-miss' : 'seen')
@@ -270,14 +279,6 @@ export class Cases {
 
   private pseudonymOf(staff: Staff): string {
     return this.store.pseudonym('staff', staff.id)
-  }
-
-  private hashOf(code: string): string {
-    const plain = code
-      .normalize('NFKC')
-      .toUpperCase()
-      .replace(/[^0-9A-Z]/g, '')
-    return createHash('sha256').update(this.store.pseudonym('code', plain)).digest('base64url')
   }
 
   private read(row: Selectable<CaseTable>): Case {

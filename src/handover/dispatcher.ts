@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
+import type { Current } from '../consultation/current.ts'
 import { causeOf } from '../log.ts'
+import { isMine } from '../store/chores.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { Case } from './case.ts'
 import type { Cases } from './cases.ts'
@@ -7,6 +9,8 @@ import type { Cases } from './cases.ts'
 /** A desk that has not taken a case within this is reminded; after twice the time the case is raised, ms. */
 export const TAKEN_WITHIN_MS = 60 * 60_000
 const EVERY_MS = 2_000
+/** A timer may come so much early without losing its turn, ms. */
+const EARLY_MS = 200
 
 /** Where cases are delivered to. */
 export type DeskPort = {
@@ -21,13 +25,13 @@ export type DeskPort = {
 export class Dispatcher {
   private readonly store: Store
   private readonly cases: Cases
-  private readonly port: DeskPort
+  private readonly port: Current<DeskPort>
   private readonly now: () => number
   private readonly log: Logger
   private timer: NodeJS.Timeout | null = null
   private running: Promise<void> = Promise.resolve()
 
-  constructor(parts: { store: Store; cases: Cases; port: DeskPort; now: () => number; log: Logger }) {
+  constructor(parts: { store: Store; cases: Cases; port: Current<DeskPort>; now: () => number; log: Logger }) {
     this.store = parts.store
     this.cases = parts.cases
     this.port = parts.port
@@ -37,13 +41,24 @@ export class Dispatcher {
 
   start(): void {
     this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.round())
+      this.running = this.running.then(() => this.turn())
     }, EVERY_MS)
   }
 
   async stop(): Promise<void> {
     if (this.timer !== null) clearInterval(this.timer)
     await this.running
+  }
+
+  /** One node at a time goes through the cases for all. */
+  private async turn(): Promise<void> {
+    try {
+      if (!(await isMine(this.store, 'dispatch', EVERY_MS - EARLY_MS, this.now()))) return
+    } catch (error) {
+      this.log.error({ cause: causeOf(error) }, 'cases could not be dispatched')
+      return
+    }
+    await this.round()
   }
 
   async round(): Promise<void> {
@@ -61,16 +76,17 @@ export class Dispatcher {
 
   /** What is sent and that it was sent are written together: neither is lost, neither happens twice. */
   private async once(given: Case, what: 'announced' | 'delivered' | 'reminded' | 'raised'): Promise<void> {
+    const port = this.port()
     await this.store.db
       .transaction()
       .execute(async (db) => {
         if (!(await this.cases.mark(db, given.id, what))) return
         const isSent =
           what === 'announced'
-            ? await this.port.alert(db, given)
+            ? await port.alert(db, given)
             : what === 'delivered'
-              ? await this.port.deliver(db, given)
-              : await this.port.remind(db, given, what)
+              ? await port.deliver(db, given)
+              : await port.remind(db, given, what)
         if (!isSent) throw new NoDesk()
       })
       .catch((error: unknown) => {

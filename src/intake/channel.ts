@@ -44,6 +44,8 @@ export type Sending = {
   readonly payload: unknown
   /** An earlier attempt on this way may have arrived. */
   readonly maybeDelivered: boolean
+  /** … and it ended without a word that it had; false: this program was cut off before it could hear one. */
+  readonly hasFailed: boolean
   /** The first way is closed for certain; this is the other one. */
   readonly isOtherWay: boolean
 }

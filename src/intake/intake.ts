@@ -11,6 +11,14 @@ const JOIN_MS = 1_000
 /** Somebody who keeps writing is answered all the same after this many messages. */
 const MOST_JOINED = 5
 
+/** Events that wait in memory to be written; more are turned away, and their channel brings them again. */
+const MOST_WAITING = 5_000
+
+/** More arrives than can be kept; nothing of it was. */
+export class Overloaded extends Error {
+  readonly code = 'OVERLOADED'
+}
+
 type Waiting = { readonly event: IncomingEvent; readonly conversation: string }
 type Batch = { readonly events: readonly Waiting[]; readonly done: () => void; readonly failed: (why: unknown) => void }
 
@@ -21,6 +29,7 @@ export class Intake {
   private readonly joinMs: number
   private readonly onAdded: () => void
   private waiting: Batch[] = []
+  private waitingEvents = 0
   private isWriting = false
 
   constructor(store: Store, now: () => number, onAdded: () => void, joinMs: number = JOIN_MS) {
@@ -35,9 +44,15 @@ export class Intake {
     return this.isWriting
   }
 
-  /** Resolves when every event is on disk. Calls that come together share one transaction. */
+  /**
+   * Resolves when every event is on disk. Calls that come together share one transaction.
+   * @throws Overloaded
+   */
   add(events: readonly IncomingEvent[]): Promise<void> {
     if (events.length === 0) return Promise.resolve()
+    if (this.waitingEvents + events.length > MOST_WAITING)
+      return Promise.reject(new Overloaded(`${this.waitingEvents} events wait to be written`))
+    this.waitingEvents += events.length
     const named = events.map((event) => ({ event, conversation: this.store.pseudonym(event.channel, event.user) }))
     return new Promise((done, failed) => {
       this.waiting.push({ events: named, done, failed })
@@ -58,6 +73,8 @@ export class Intake {
         this.onAdded()
       } catch (error) {
         for (const batch of batches) batch.failed(error)
+      } finally {
+        for (const batch of batches) this.waitingEvents -= batch.events.length
       }
     }
     this.isWriting = false

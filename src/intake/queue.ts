@@ -1,14 +1,19 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { RETENTION } from '../store/retention.ts'
-import type { Cipher } from '../store/cipher.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { Answered, Delivery, Sending, WaitingEvent } from './channel.ts'
+import { endSendings, heldBy, insertSending } from './outbox.ts'
 
 /** How long a node that has gone silent keeps a conversation, ms; one that lives renews its leases in time. */
 export const LEASE_MS = 15_000
 /** Retry keys are good for a day; what could not be sent until then is given up, and counted. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000
+/** … but not before it has been tried so often: a clock that jumped a day ahead must not give anything up. */
+const GIVE_UP_AFTER_ATTEMPTS = 100
+/** Nothing is ever put off or held longer than this; what seems to be was written by a clock that was wrong, ms. */
+const LONGEST_REST_MS = 5 * 60_000
+const LONGEST_LEASE_MS = 4 * LEASE_MS
 const BACKOFF_MS = [300, 1_000, 3_000, 10_000, 30_000] as const
 const MOST_EVENTS_AT_ONCE = 50
 
@@ -39,15 +44,21 @@ export class Queue {
     this.now = now
   }
 
-  /** Takes the conversation that has waited longest among the most urgent; null: none is due. */
-  async lease(): Promise<Lease | null> {
+  /**
+   * Takes the conversation that has waited longest among the most urgent; null: none is due.
+   * @param held leases of this machine that are still worked on: should the clock jump, it does not take them from itself
+   */
+  async lease(held: readonly string[] = []): Promise<Lease | null> {
     const now = this.now()
     const token = randomUUID()
     const lock = this.store.canSkipLocked ? sql`for update skip locked` : sql``
     const { rows } = await sql<LeasedRow>`
       update conversation set lease = ${token}, lease_until = ${now + LEASE_MS}
       where id = (select id from conversation
-        where (pending > 0 or unsent > 0) and next_at <= ${now} and lease_until <= ${now}
+        where (pending > 0 or unsent > 0)
+          and (next_at <= ${now} or next_at > ${now + LONGEST_REST_MS})
+          and (lease_until <= ${now} or lease_until > ${now + LONGEST_LEASE_MS})
+          ${held.length === 0 ? sql`` : sql`and (lease is null or lease not in (${sql.join(held)}))`}
         order by priority, next_at limit 1 ${lock})
       returning id, channel, state, state_at, unsent`.execute(this.store.db)
     const [row] = rows
@@ -109,7 +120,8 @@ export class Queue {
           pending: update('pending', '-', turn.length),
           unsent: update('unsent', '+', answered.sends.length),
           answer_seq: update('answer_seq', '+', answered.sends.length),
-          priority: 1,
+          // Whoever wrote of a danger stays first until all they wrote is answered, this being perhaps what they wrote before.
+          priority: sql<number>`case when pending > ${turn.length} then priority else 1 end`,
           touched_at: now,
         }))
         .where('id', '=', lease.conversation)
@@ -135,30 +147,36 @@ export class Queue {
     })
   }
 
-  /** The next thing to send in a conversation, marked as attempted before it is given out. */
+  /**
+   * The next thing to send in a conversation, marked as attempted before it is given out.
+   * @throws LeaseLost
+   */
   async nextSending(lease: Lease): Promise<Sending | null> {
     const now = this.now()
     const row = await this.store.db
       .selectFrom('outbox')
-      .select(['id', 'payload', 'attempted_at', 'other_way', 'created_at'])
+      .select(['id', 'payload', 'attempts', 'attempted_at', 'other_way', 'created_at', 'reason'])
       .where('conversation', '=', lease.conversation)
       .where('state', '=', 'waiting')
       .orderBy('seq')
       .executeTakeFirst()
     if (row === undefined) return null
-    if (now - row.created_at > GIVE_UP_AFTER_MS) {
+    if (now - row.created_at > GIVE_UP_AFTER_MS && row.attempts >= GIVE_UP_AFTER_ATTEMPTS) {
       await this.settle(lease, row.id, { kind: 'failed', reason: 'given up after a day' })
       return this.nextSending(lease)
     }
-    await this.store.db
+    const { numUpdatedRows } = await this.store.db
       .updateTable('outbox')
-      .set((update) => ({ attempts: update('attempts', '+', 1), attempted_at: row.attempted_at ?? now }))
+      .set((update) => ({ attempts: update('attempts', '+', 1), attempted_at: row.attempted_at ?? now, reason: null }))
       .where('id', '=', row.id)
-      .execute()
+      .where((where) => where.exists(heldBy(where, lease)))
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new LeaseLost(`lease of ${lease.conversation}`)
     return {
       id: row.id,
       payload: JSON.parse(this.store.cipher.open(row.payload!, `send:${row.id}`)) as unknown,
       maybeDelivered: row.attempted_at !== null,
+      hasFailed: row.reason !== null,
       isOtherWay: row.other_way === 1,
     }
   }
@@ -172,8 +190,13 @@ export class Queue {
   }
 
   /** From now on the other way; written before it is tried, so that a restart knows which way an attempt went. */
-  async useOtherWay(id: string): Promise<void> {
-    await this.store.db.updateTable('outbox').set({ other_way: 1, attempted_at: null }).where('id', '=', id).execute()
+  async useOtherWay(lease: Lease, id: string): Promise<void> {
+    await this.store.db
+      .updateTable('outbox')
+      .set({ other_way: 1, attempted_at: null })
+      .where('id', '=', id)
+      .where((where) => where.exists(heldBy(where, lease)))
+      .execute()
   }
 
   /** Puts an attempt off; the conversation rests until then, so that its order is kept. */
@@ -182,10 +205,12 @@ export class Queue {
       .updateTable('outbox')
       .set({ reason, ...(arrived === 'no' && !sending.maybeDelivered ? { attempted_at: null } : {}) })
       .where('id', '=', sending.id)
+      .where('state', '=', 'waiting')
+      .where((where) => where.exists(heldBy(where, lease)))
       .returning('attempts')
       .executeTakeFirst()
     const attempts = row?.attempts ?? 1
-    await this.release(lease, this.now() + BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length) - 1]!)
+    await this.release(lease, BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length) - 1])
   }
 
   /** Something to send that nobody asked for just now; written in the transaction of what causes it. */
@@ -226,59 +251,13 @@ export class Queue {
     })
   }
 
-  /** Lets a conversation go, for a later moment where one is given. */
-  async release(lease: Lease, nextAt?: number): Promise<void> {
+  /** Lets a conversation go; it rests so long, ms, where that is given. */
+  async release(lease: Lease, restMs?: number): Promise<void> {
     await this.store.db
       .updateTable('conversation')
-      .set({ lease: null, lease_until: 0, ...(nextAt === undefined ? {} : { next_at: nextAt }) })
+      .set({ lease: null, lease_until: 0, ...(restMs === undefined ? {} : { next_at: this.now() + restMs }) })
       .where('id', '=', lease.conversation)
       .where('lease', '=', lease.token)
       .execute()
   }
-}
-
-type NewSending = { readonly id: string; readonly seq: number; readonly payload: unknown }
-
-async function insertSending(
-  db: Db,
-  cipher: Cipher,
-  conversation: string,
-  { id, seq, payload }: NewSending,
-  now: number,
-): Promise<void> {
-  await db
-    .insertInto('outbox')
-    .values({
-      id,
-      conversation,
-      seq,
-      payload: cipher.seal(JSON.stringify(payload), `send:${id}`),
-      state: 'waiting',
-      created_at: now,
-    })
-    .execute()
-}
-
-type Ending = {
-  readonly state: 'delivered' | 'failed'
-  readonly reason: string | null
-  readonly now: number
-  /** One sending; without it, all that wait in the conversation. */
-  readonly only?: string
-}
-
-/** Ends sendings that still wait: their words go, and the conversation counts so many fewer. */
-async function endSendings(db: Db, conversation: string, { state, reason, now, only }: Ending): Promise<void> {
-  const waiting = db
-    .updateTable('outbox')
-    .set({ state, payload: null, done_at: now, reason })
-    .where('conversation', '=', conversation)
-    .where('state', '=', 'waiting')
-  const { numUpdatedRows } = await (only === undefined ? waiting : waiting.where('id', '=', only)).executeTakeFirst()
-  if (numUpdatedRows === 0n) return
-  await db
-    .updateTable('conversation')
-    .set((update) => ({ unsent: update('unsent', '-', Number(numUpdatedRows)) }))
-    .where('id', '=', conversation)
-    .execute()
 }

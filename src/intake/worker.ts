@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { watchTurn } from '../consultation/watch.ts'
 import { causeOf } from '../log.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Answered, Channel, WaitingEvent } from './channel.ts'
@@ -6,10 +7,12 @@ import { LEASE_MS, LeaseLost, type Lease, type Queue } from './queue.ts'
 
 /** Conversations answered side by side; a person's own events are always one after the other. */
 const LANES = 8
-/** How often the queue is looked at when nothing woke it, ms. */
+/** How often one lane looks at the queue when nothing woke it, ms: what was put off, or added by another node. */
 const POLL_MS = 100
 /** After this without an answer the person is shown that one is coming, ms. */
 const SHOW_WAITING_AFTER_MS = 1_000
+/** A channel that is switched off is looked for again after this, ms. */
+const CHANNEL_OFF_MS = 60_000
 /** After a fault of the store itself, ms. */
 const PAUSE_AFTER_FAULT_MS = 1_000
 
@@ -31,6 +34,7 @@ export class Worker {
   private readonly sleepers = new Set<() => void>()
   private renewal: NodeJS.Timeout | null = null
   private isStopping = false
+  private isWatched = false
   private readonly turnstile: Turnstile
 
   constructor({ queue, channels, log, mustGiveWay }: WorkerParts) {
@@ -49,15 +53,16 @@ export class Worker {
     for (let lane = 0; lane < LANES; lane++) this.lanes.push(this.run())
   }
 
-  /** Something was added: look at once. */
+  /** Something was added: one lane looks at once, and wakes the next when it found something. */
   wake(): void {
-    for (const wakeUp of this.sleepers) wakeUp()
+    const [wakeUp] = this.sleepers
+    wakeUp?.()
   }
 
   /** Finishes what it has begun, begins nothing new. */
   async stop(): Promise<void> {
     this.isStopping = true
-    this.wake()
+    for (const wakeUp of this.sleepers) wakeUp()
     await Promise.all(this.lanes)
     if (this.renewal !== null) clearInterval(this.renewal)
   }
@@ -66,14 +71,29 @@ export class Worker {
     while (!this.isStopping) {
       try {
         await this.turnstile.pass()
-        const lease = await this.queue.lease()
-        if (lease === null) await this.sleep(POLL_MS)
-        else await this.serve(lease)
+        const lease = await this.queue.lease([...this.held])
+        if (lease === null) await this.rest()
+        else {
+          // Where there was one there may be more.
+          this.wake()
+          await this.serve(lease)
+        }
       } catch (error) {
         this.log.error({ cause: causeOf(error) }, 'the queue could not be served')
         await this.sleep(PAUSE_AFTER_FAULT_MS)
       }
     }
+  }
+
+  /** One lane keeps watch while the others sleep: many idle nodes must not keep a database busy. */
+  private async rest(): Promise<void> {
+    if (this.isWatched) {
+      await this.sleep(null)
+      return
+    }
+    this.isWatched = true
+    await this.sleep(POLL_MS)
+    this.isWatched = false
   }
 
   private async serve(lease: Lease): Promise<void> {
@@ -82,7 +102,7 @@ export class Worker {
       const channel = this.channels.get(lease.channel)
       if (channel === undefined) {
         // A channel that is switched off keeps its events until it is on again.
-        await this.queue.release(lease, Date.now() + 60_000)
+        await this.queue.release(lease, CHANNEL_OFF_MS)
         return
       }
       if (lease.hasUnsent && !(await this.sendAll(lease, channel))) return
@@ -96,7 +116,7 @@ export class Worker {
       await this.queue.release(lease)
     } catch (error) {
       if (!(error instanceof LeaseLost)) throw error
-      this.log.warn({ conversation: lease.conversation }, 'another node took the conversation over')
+      this.log.warn('another node took a conversation over')
     } finally {
       this.held.delete(lease.token)
     }
@@ -107,7 +127,9 @@ export class Worker {
       channel.showWaiting(turn).catch(() => undefined)
     }, SHOW_WAITING_AFTER_MS)
     try {
-      return await channel.answer(turn, lease.state, lease.conversation)
+      return await watchTurn({ channel: channel.id, event: turn[0]?.eventId ?? '' }, () =>
+        channel.answer(turn, lease.state, lease.conversation),
+      )
     } catch (error) {
       this.log.error({ event: turn[0]?.eventId, cause: causeOf(error) }, 'a turn could not be answered')
       return { sends: channel.apology(turn), state: lease.state }
@@ -126,7 +148,7 @@ export class Worker {
         return false
       }
       if (delivery.kind === 'other-way') {
-        await this.queue.useOtherWay(sending.id)
+        await this.queue.useOtherWay(lease, sending.id)
         sending = await this.queue.nextSending(lease)
         continue
       }
@@ -137,14 +159,17 @@ export class Worker {
     return true
   }
 
-  private sleep(ms: number): Promise<void> {
+  /** For so long, or until woken; null: until woken. */
+  private sleep(ms: number | null): Promise<void> {
+    // A lane that looked just before the stop would not be woken any more.
+    if (this.isStopping) return Promise.resolve()
     return new Promise((resolve) => {
       const wakeUp = () => {
-        clearTimeout(timer)
+        if (timer !== null) clearTimeout(timer)
         this.sleepers.delete(wakeUp)
         resolve()
       }
-      const timer = setTimeout(wakeUp, ms)
+      const timer = ms === null ? null : setTimeout(wakeUp, ms)
       this.sleepers.add(wakeUp)
     })
   }

@@ -122,6 +122,7 @@ const phrasesSchema = z.strictObject({
     branch: said,
     whose_branch: said,
     apology: said,
+    too_many: said,
   }),
   /** Handing a matter to a desk, with consent. */
   handover: z.strictObject({

@@ -4,6 +4,8 @@ const ALGORITHM = 'aes-256-gcm'
 const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+/** Length of a key's name, letters. */
+export const KEY_NAME_LENGTH = 6
 
 /** A data key that cannot be used, or sealed text that no known key opens. */
 export class CipherError extends Error {
@@ -52,9 +54,14 @@ export class Cipher {
     }
   }
 
-  /** Whether a text was sealed with the key that seals now. */
-  isCurrent(sealed: string): boolean {
-    return sealed.startsWith(`${this.first}.`)
+  /** The name of the key that seals now; sealed text begins with its key's name and a dot. */
+  get currentKey(): string {
+    return this.first
+  }
+
+  /** Whether text sealed with the key of this name can be opened. */
+  knows(keyName: string): boolean {
+    return this.keys.has(keyName)
   }
 }
 
@@ -68,5 +75,5 @@ function readKey(text: string): Buffer {
 
 /** A short name that tells keys apart and nothing about them. */
 function nameOf(key: Buffer): string {
-  return createHash('sha256').update('name').update(key).digest('base64url').slice(0, 6)
+  return createHash('sha256').update('name').update(key).digest('base64url').slice(0, KEY_NAME_LENGTH)
 }

@@ -5,6 +5,7 @@ import type { Migration } from 'kysely/migration'
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-23-intake': { up: createIntake },
   '2026-11-23-handover': { up: createHandover },
+  '2026-11-25-chores': { up: createChores },
 }
 
 async function createIntake(db: Kysely<unknown>): Promise<void> {
@@ -108,5 +109,13 @@ async function createHandover(db: Kysely<unknown>): Promise<void> {
     .addColumn('desk', 'text', (column) => column.primaryKey())
     .addColumn('reference', 'text', (column) => column.notNull())
     .addColumn('set_at', 'bigint', (column) => column.notNull())
+    .execute()
+}
+
+async function createChores(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('chore')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('until', 'bigint', (column) => column.notNull())
     .execute()
 }

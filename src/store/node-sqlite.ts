@@ -21,7 +21,11 @@ export function openSqliteFile(file: string): SqliteDatabase {
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+        run: (parameters) => {
+          // A full disk ends a transaction by itself; rolling it back again would hide why.
+          if (text === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 }
+          return statement.run(...(parameters as SQLInputValue[]))
+        },
         iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
       }
     },

@@ -113,6 +113,9 @@ export type DeskChannelTable = { desk: string; reference: Sealed; set_at: Instan
 /** Secrets of the store itself, sealed by the data key. */
 export type SecretTable = { name: string; value: Sealed }
 
+/** Work that one node does for all, and until when nobody else need do it. */
+export type ChoreTable = { name: string; until: Instant }
+
 export type Database = {
   conversation: ConversationTable
   inbox: InboxTable
@@ -121,4 +124,5 @@ export type Database = {
   audit: AuditTable
   desk_channel: DeskChannelTable
   secret: SecretTable
+  chore: ChoreTable
 }

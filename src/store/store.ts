@@ -1,15 +1,18 @@
 import { hash, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, SqliteDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql, SqliteDialect, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import { isAway } from './away.ts'
 import type { Cipher } from './cipher.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { openSqliteFile } from './node-sqlite.ts'
+import { openPostgresPool } from './postgres.ts'
 import type { Database } from './schema.ts'
+import { within } from './within.ts'
 
 const DATABASE_FILE = 'tsunagi.sqlite'
-const POOL_SIZE = 12
+const PROBE_WITHIN_MS = 1_500
 
 export type StoreOptions = {
   /** A PostgreSQL address; null: SQLite in `folder`. */
@@ -37,11 +40,20 @@ export class Store {
 
   /** Opens the database and brings its schema up to date; safe from several nodes at once. */
   static async open({ url, folder, cipher }: StoreOptions): Promise<Store> {
-    const db = url === null ? openEmbedded(folder) : await openPostgres(url)
-    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } })
-    const { error } = await migrator.migrateToLatest()
-    if (error !== undefined) throw new Error('the database schema could not be brought up to date', { cause: error })
-    return new Store(db, cipher, url !== null, await readPepper(db, cipher))
+    if (url === null) {
+      const db = openEmbedded(folder)
+      await migrate(db)
+      return new Store(db, cipher, false, await readPepper(db, cipher))
+    }
+    const { pool, alone } = await openPostgresPool(url)
+    const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+    try {
+      await alone(() => migrate(db))
+      return new Store(db, cipher, true, await readPepper(db, cipher))
+    } catch (error) {
+      await pool.end()
+      throw error
+    }
   }
 
   /** A stable name for a person on a channel, from which the channel's id cannot be read. */
@@ -49,14 +61,27 @@ export class Store {
     return hash('sha256', `${this.pepper}\n${channel}\n${user}`, 'base64url').slice(0, 27)
   }
 
-  /** Whether rows can be written. */
+  /** Whether rows can be written, tried by writing one: a full disk refuses only that. */
   async isWritable(): Promise<boolean> {
     try {
-      await this.db.updateTable('secret').set({ name: 'probe' }).where('name', '=', 'probe').execute()
+      const until = Date.now()
+      const probe = this.db
+        .insertInto('chore')
+        .values({ name: 'probe', until })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ until }))
+      await within(PROBE_WITHIN_MS, probe.execute())
       return true
     } catch {
       return false
     }
+  }
+
+  /**
+   * Lets what was removed or overwritten go from the embedded database's files too. PostgreSQL does so by its own vacuum,
+   * in its own time; what backups hold is not reached.
+   */
+  async compact(): Promise<void> {
+    if (!this.canSkipLocked) await sql`pragma wal_checkpoint(truncate)`.execute(this.db)
   }
 
   async close(): Promise<void> {
@@ -69,15 +94,11 @@ function openEmbedded(folder: string): Kysely<Database> {
   return new Kysely<Database>({ dialect: new SqliteDialect({ database: openSqliteFile(join(folder, DATABASE_FILE)) }) })
 }
 
-/** The driver is loaded only where there is a PostgreSQL to talk to. */
-async function openPostgres(url: string): Promise<Kysely<Database>> {
-  const { Pool, types } = await import('pg')
-  // PostgreSQL's bigint would come as text; every number here is well within 2^53.
-  types.setTypeParser(types.builtins.INT8, Number)
-  const pool = new Pool({ connectionString: url, max: POOL_SIZE })
-  // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined)
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+async function migrate(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (isAway(error)) throw error
+  if (error !== undefined) throw new Error('the database schema could not be brought up to date', { cause: error })
 }
 
 /** Pseudonyms outlive a change of the data key: their own secret is kept in the store, sealed. */

@@ -54,7 +54,7 @@ function words(arrived: Arrived): string {
 
 it(
   'brings a Saturday night’s matter to the right desk on the next working morning, through a power cut at every step',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     bot = await startServer({ ...env, CLOCK_START: '2026-11-21T23:40:00+09:00' })
     const inChannel = (id: string, text: string) =>

@@ -7,13 +7,16 @@ import { join } from 'node:path'
 
 export type RunningServer = {
   readonly url: string
-  readonly stop: () => Promise<void>
+  readonly pid: number
+  /** Asks it to stop, waits until it has, and gives its exit code. */
+  readonly stop: () => Promise<number | null>
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>
   readonly output: () => string
+  readonly signal: (name: NodeJS.Signals) => void
 }
 
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 100_000
 
 /** Starts the real server on a free port of 127.0.0.1 and waits until it is ready. */
 export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
@@ -29,16 +32,19 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
   await ready(url, child, () => output)
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
+    signal: (name) => void child.kill(name),
     kill: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGKILL')
       await once(child, 'exit')
     },
     stop: async () => {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
       child.kill('SIGTERM')
       await once(child, 'exit')
+      return child.exitCode
     },
   }
 }

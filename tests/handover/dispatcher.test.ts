@@ -30,7 +30,13 @@ await onEachStore('the dispatcher', (newHome) => {
       return Promise.resolve(true)
     }
     const port = { alert: send('alerted'), deliver: send('delivered'), remind: send('reminded') }
-    const dispatcher = new Dispatcher({ store, cases, port, now: () => now, log: pino({ level: 'silent' }) })
+    const dispatcher = new Dispatcher({
+      store,
+      cases,
+      port: () => port,
+      now: () => now,
+      log: pino({ level: 'silent' }),
+    })
     const handOver = async () => {
       const { id, write } = cases.prepare(GIVEN)
       await store.db.transaction().execute(write)
@@ -61,7 +67,13 @@ await onEachStore('the dispatcher', (newHome) => {
     const cases = new Cases(store, () => OPENING)
     const deaf = () => Promise.resolve(false)
     const port = { alert: deaf, deliver: deaf, remind: deaf }
-    const dispatcher = new Dispatcher({ store, cases, port, now: () => OPENING, log: pino({ level: 'silent' }) })
+    const dispatcher = new Dispatcher({
+      store,
+      cases,
+      port: () => port,
+      now: () => OPENING,
+      log: pino({ level: 'silent' }),
+    })
     const { id, write } = cases.prepare(GIVEN)
     await store.db.transaction().execute(write)
     await dispatcher.round()

@@ -20,7 +20,7 @@ function sending(rest: Partial<Sending> = {}, send: Partial<LineSend> = {}): Sen
     messages: [{ type: 'text', text: 'はい' }],
     ...send,
   }
-  return { id: randomUUID(), payload, maybeDelivered: false, isOtherWay: false, ...rest }
+  return { id: randomUUID(), payload, maybeDelivered: false, hasFailed: false, isOtherWay: false, ...rest }
 }
 
 describe('delivery to LINE', () => {
@@ -36,6 +36,13 @@ describe('delivery to LINE', () => {
     expect(await delivery.deliver(unknown)).toEqual({ kind: 'other-way' })
     expect(await delivery.deliver({ ...unknown, isOtherWay: true })).toEqual({ kind: 'delivered' })
     expect(line.arrived[0]?.way).toBe('push')
+  })
+
+  it('takes the other way when LINE was down until the token died, since its refusal then proves nothing', async () => {
+    const late = sending({ maybeDelivered: true, hasFailed: true }, { tokenFrom: Date.now() - 3_600_000 })
+    expect(await delivery.deliver(late)).toEqual({ kind: 'other-way' })
+    const cutOff = sending({ maybeDelivered: true }, { token: 'used-up', tokenFrom: Date.now() - 3_600_000 })
+    expect(await delivery.deliver(cutOff)).toEqual({ kind: 'delivered' })
   })
 
   it('takes 409 on a push for delivered', async () => {

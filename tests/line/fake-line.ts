@@ -11,6 +11,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** What a person sees arriving. */
 export type Arrived = {
+  /** When, ms since 1970. */
+  readonly at: number
   readonly to: string
   readonly way: 'reply' | 'push'
   readonly token: string | null
@@ -25,7 +27,7 @@ export type Message = {
 }
 /** What goes wrong with a call: before or after it took effect, or it is turned away. */
 export type Fault =
-  'none' | 'error-before' | 'error-after' | 'cut-before' | 'cut-after' | 'rate-limit' | 'quota' | 'hang'
+  'none' | 'error-before' | 'error-after' | 'cut-before' | 'cut-after' | 'rate-limit' | 'quota' | 'hang' | 'hang-after'
 type Token = { readonly user: string; readonly issuedAt: number; used: boolean }
 type Answer = { readonly status: number; readonly body: unknown }
 
@@ -36,6 +38,8 @@ export class FakeLine {
   readonly calls: { readonly path: string; readonly body: unknown; readonly retryKey: string | null }[] = []
   /** Calls that broke a rule of LINE's, each with the rule. */
   readonly broken: string[] = []
+  /** Calls that were left without an answer. */
+  hanging = 0
   fault: (path: string) => Fault = () => 'none'
   now: () => number = Date.now
   private readonly tokens = new Map<string, Token>()
@@ -77,7 +81,10 @@ export class FakeLine {
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const path = request.url ?? ''
     const fault = this.fault(path)
-    if (fault === 'hang') return
+    if (fault === 'hang') {
+      this.hanging += 1
+      return
+    }
     if (fault === 'cut-before') {
       request.socket.destroy()
       return
@@ -90,6 +97,7 @@ export class FakeLine {
           : fault === 'quota'
             ? refused(429, 'You have reached your monthly limit.')
             : this.answer(request, path, Buffer.concat(chunks))
+    if (fault === 'hang-after') return
     if (fault === 'cut-after') {
       request.socket.destroy()
       return
@@ -126,6 +134,7 @@ export class FakeLine {
       return refused(400, 'Invalid reply token')
     token.used = true
     this.arrived.push({
+      at: this.now(),
       to: token.user,
       way: 'reply',
       token: String(body['replyToken']),
@@ -140,7 +149,13 @@ export class FakeLine {
     if (faults.length > 0) return this.breach(faults.join('; '))
     if (retryKey !== null && this.retryKeys.has(retryKey)) return refused(409, 'The retry key is already accepted')
     if (retryKey !== null) this.retryKeys.add(retryKey)
-    this.arrived.push({ to: String(body['to']), way: 'push', token: null, messages: body['messages'] as Message[] })
+    this.arrived.push({
+      at: this.now(),
+      to: String(body['to']),
+      way: 'push',
+      token: null,
+      messages: body['messages'] as Message[],
+    })
     return { status: 200, body: { sentMessages: [] } }
   }
 

@@ -68,6 +68,31 @@ await onEachStore('the store', (newHome) => {
     await store.close()
   })
 
+  it('answers a danger at once though the same person has written of something else before', async () => {
+    const store = await openAt(await newHome())
+    let now = NOON
+    const queue = new Queue(store, () => now)
+    const intake = new Intake(
+      store,
+      () => now,
+      () => undefined,
+    )
+    await intake.add([event('e1', 'in danger'), event('e2', 'calm'), event('e3', 'another')])
+    now += 1
+    await intake.add([event('e4', 'in danger', { isUrgent: true, occurredAt: NOON + 1 })])
+    const person = store.pseudonym('line', 'in danger')
+    for (const expected of ['line:e1', 'line:e4']) {
+      const lease = (await queue.lease())!
+      expect(lease.conversation).toBe(person)
+      const [next] = await queue.events(lease)
+      expect(next!.eventId).toBe(expected)
+      await queue.commit(lease, [next!], { sends: [], state: null })
+      await queue.release(lease)
+    }
+    expect((await queue.lease())?.conversation).not.toBe(person)
+    await store.close()
+  })
+
   it('holds no word and no name that can be read', async () => {
     const store = await openAt(await newHome())
     const queue = new Queue(store, () => NOON)
@@ -124,16 +149,23 @@ await onEachStore('the store', (newHome) => {
     await queue.release(lease)
     expect(await purge(store, NOON + RETENTION.memory - 1)).toEqual({
       memories: 0,
+      unanswered: 0,
+      unsent: 0,
       events: 0,
       answers: 0,
       conversations: 0,
+      codes: 0,
       cases: 0,
     })
     expect(await purge(store, NOON + RETENTION.memory + 1)).toMatchObject({ memories: 1 })
     expect(await purge(store, NOON + RETENTION.answeredEvent + 1)).toMatchObject({ events: 1, answers: 1 })
-    // The other person still waits for an answer and stays.
-    expect(await purge(store, NOON + RETENTION.silentConversation + 1)).toMatchObject({ conversations: 1 })
+    // The other person still waits for an answer and stays, until an answer would help no one.
+    expect(await purge(store, NOON + RETENTION.unanswered)).toMatchObject({ unanswered: 0 })
     expect(await store.db.selectFrom('inbox').select('event_id').execute()).toHaveLength(1)
+    expect(await purge(store, NOON + RETENTION.silentConversation + 1)).toMatchObject({
+      unanswered: 1,
+      conversations: 2,
+    })
     await store.close()
   })
 })

@@ -33,6 +33,8 @@ export class FakeTeams {
   readonly posted: Posted[] = []
   url = ''
   fault: () => 'none' | 'error' | 'rate-limit' = () => 'none'
+  areKeysDown = false
+  isTokenEndpointDown = false
   private keys: Awaited<ReturnType<typeof generateKeyPair>> | null = null
   private readonly server = createServer((request, response) => void this.handle(request, response))
 
@@ -112,10 +114,12 @@ export class FakeTeams {
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     const path = request.url ?? ''
-    if (path.endsWith('/keys')) {
+    if (path.endsWith('/keys') && this.areKeysDown) answer(503, {})
+    else if (path.endsWith('/keys')) {
       const key = await exportJWK(this.keys!.publicKey)
       answer(200, { keys: [{ ...key, kid: 'key-1', alg: 'RS256', use: 'sig', endorsements: ['msteams'] }] })
-    } else if (path.endsWith('/oauth2/v2.0/token')) {
+    } else if (path.endsWith('/oauth2/v2.0/token') && this.isTokenEndpointDown) answer(503, {})
+    else if (path.endsWith('/oauth2/v2.0/token')) {
       answer(200, { token_type: 'Bearer', access_token: BOT_TOKEN, expires_in: 3_600 })
     } else if (path.includes('/v3/conversations/')) {
       const fault = this.fault()
