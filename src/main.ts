@@ -6,7 +6,8 @@ import { runInNewContext } from 'node:vm'
 import { pino, type Logger } from 'pino'
 import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import type { Parts } from './consultation/consult.ts'
 import type { Reply } from './consultation/reply.ts'
 import { Conversations } from './conversation/conversations.ts'
 import type { Channel } from './intake/channel.ts'
@@ -47,7 +48,8 @@ async function start(): Promise<void> {
   const today = () => new Date(now())
   if (config.store.keys.length === 0) log.info('DATA_KEY is not set: a key for development is used')
   const metrics = new Metrics()
-  const [parts, store] = await Promise.all([loadParts(), openStore(config.store)])
+  const [known, store] = await Promise.all([loadParts(), openStore(config.store)])
+  const parts = await withModels(known, config, { metrics, log })
   const queue = new Queue(store, now)
   const cases = new Cases(store, now)
   const intake = new Intake(store, now, () => {
@@ -121,6 +123,31 @@ async function start(): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+/** Adds the models that are configured; without any, none of their libraries is loaded. */
+async function withModels(known: Parts, config: Config, told: { metrics: Metrics; log: Logger }): Promise<Parts> {
+  if (config.model === null && config.embedding === null) return known
+  const { metrics, log } = told
+  const { openModels } = await import('./models.ts')
+  metrics.expectModel()
+  return await openModels(known, config, {
+    onOutcome: (outcome) => {
+      metrics.worded(outcome)
+    },
+    onOpinion: (outcome) => {
+      metrics.opined(outcome)
+    },
+    onDisagreement: (disagreement) => {
+      log.info(disagreement, 'a second opinion differs')
+    },
+    onFault: (task, fault) => {
+      metrics.modelFailed(task, fault)
+    },
+    onEmbeddingFault: (error) => {
+      log.warn({ cause: causeOf(error) }, 'passages could not be embedded')
+    },
+  })
 }
 
 /** Every call to another machine ends in time; without a channel there are none, and the library is not loaded. */

@@ -45,5 +45,7 @@ export async function loadParts(root: string = KNOWLEDGE_FOLDER): Promise<Parts>
     passages,
     menu: new Map(knowledge.menu.map((area) => [area.id, area])),
     phrases,
+    writer: null,
+    dense: null,
   }
 }

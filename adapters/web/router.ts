@@ -54,7 +54,7 @@ export function webRouter({ parts, conversations, handover, store, queue, clock,
     const { memory, dialog } = conversations.recall(conversation, clock())
     const turn = toTurn({ ...question, asker: 'resident' }, clock(), memory)
     const person = { conversation: store.pseudonym('web', conversation), channel: 'web', address: conversation }
-    const heard = converse(turn, dialog, person, parts, handover)
+    const heard = await converse(turn, dialog, person, parts, handover)
     const { reply } = heard
     if (heard.effects !== null) await store.db.transaction().execute(heard.effects)
     if (heard.forget) conversations.forget(conversation)

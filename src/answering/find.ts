@@ -1,6 +1,6 @@
 import type { Assessment } from '../assessment/assessment.ts'
 import type { Topic } from '../knowledge/terms.ts'
-import type { HybridIndex } from '../retrieval/hybrid.ts'
+import type { Hit, HybridIndex } from '../retrieval/hybrid.ts'
 import { asksForMissingDetail } from './detail.ts'
 import type { Passage } from './passages.ts'
 
@@ -28,9 +28,21 @@ const PENDING_FACTOR = 1.6
 /** From this share of the question's weight found in one passage (0–1) the plan is shown unasked. */
 const LIKELY_COVERAGE = 0.3
 
+/** A passage that only another wording of the question finds counts less than one that the words themselves find. */
+const OTHER_WORDING = 0.6
+
+/** Ways to find more than the words themselves do. */
+export type Widening = { readonly queries: readonly string[]; readonly similarities: Float64Array | null }
+
 /** Passages for a message: services by topic, plan passages by words and standing. */
-export function find(text: string, assessment: Assessment, index: HybridIndex, passages: readonly Passage[]): Findings {
-  const hits = index.search(text, CANDIDATES).map(({ index: at, score }) => ({ at, entry: passages[at]!, score }))
+export function find(
+  text: string,
+  assessment: Assessment,
+  index: HybridIndex,
+  passages: readonly Passage[],
+  widening: Widening = { queries: [], similarities: null },
+): Findings {
+  const hits = widened(text, index, widening).map(({ index: at, score }) => ({ at, entry: passages[at]!, score }))
   const asks = {
     opinion: /委員|意見|懸念|指摘|批判|声(が|は)|疑問/u.test(text),
     pending: /調整中|決まって|未定|固まって/u.test(text),
@@ -59,6 +71,16 @@ export function find(text: string, assessment: Assessment, index: HybridIndex, p
       chosen.map((entry) => entry.passage.quote),
     ),
   }
+}
+
+function widened(text: string, index: HybridIndex, { queries, similarities }: Widening): readonly Hit[] {
+  const hits = index.search(text, CANDIDATES, similarities)
+  if (queries.length === 0) return hits
+  const scores = new Map(hits.map(({ index: at, score }) => [at, score]))
+  for (const query of queries)
+    for (const { index: at, score } of index.search(query, CANDIDATES))
+      scores.set(at, Math.max(scores.get(at) ?? 0, score * OTHER_WORDING))
+  return [...scores].map(([at, score]) => ({ index: at, score })).sort((a, b) => b.score - a.score)
 }
 
 /** One member's words come after the ward's own unless opinions were asked for; what is open comes first when that is. */

@@ -9,6 +9,8 @@ export type Morpheme = {
   readonly base: string
   readonly pos: string
   readonly detail: string
+  /** Of a proper noun: 人名, 地域 … */
+  readonly kind: string
   /** UTF-16 offset in the analysed text. */
   readonly start: number
 }
@@ -39,6 +41,7 @@ async function kuromojiAnalyser(): Promise<Analyse> {
       base: token.basic_form === '*' ? token.surface_form : token.basic_form,
       pos: token.pos,
       detail: token.pos_detail_1,
+      kind: token.pos_detail_2,
       start: token.word_position - 1,
     }))
 }
@@ -49,6 +52,7 @@ type KuromojiToken = {
   basic_form: string
   pos: string
   pos_detail_1: string
+  pos_detail_2: string
   word_position: number
 }
 
@@ -63,6 +67,7 @@ export function segmenterAnalyser(): Analyse {
         base: segment,
         pos: /^\p{sc=Hiragana}{1,2}$/u.test(segment) ? '助詞' : '名詞',
         detail: '一般',
+        kind: '*',
         start: index,
       }))
 }

@@ -24,6 +24,10 @@ const LATENT_NEIGHBOURS = 200
 export type FusionWeights = { readonly morphemes: number; readonly characters: number; readonly latent: number }
 export const FUSION: FusionWeights = { morphemes: 1, characters: 0.5, latent: 0.1 }
 
+/** Shares of an embedding model's score and of all others together, where there is one. Measured: the house plan. */
+const DENSE = 1
+const LEXICAL_BESIDE_DENSE = 0.4
+
 /** Morphemes, characters and latent semantics over one corpus, summed. Read only once built. */
 export class HybridIndex {
   readonly size: number
@@ -50,8 +54,11 @@ export class HybridIndex {
     )
   }
 
-  /** The k best passages for a question, best first; score 0–1.6, only passages that share something with it. */
-  search(query: string, k: number): Hit[] {
+  /**
+   * The k best passages for a question, best first; score 0–1.6, only passages that share something with it.
+   * @param similarities how near each passage is by an embedding model: then that leads, and the words help
+   */
+  search(query: string, k: number, similarities: Float64Array | null = null): Hit[] {
     const morphemes = this.morphemes.scores(this.terms.ofQuery(query))
     const characters = this.characters.scores(
       [...count(characterTerms(query))].map(([term, weight]) => ({ term, weight })),
@@ -60,7 +67,7 @@ export class HybridIndex {
     addScaled(fused, morphemes, this.fusion.morphemes)
     addScaled(fused, characters, this.fusion.characters)
     if (this.fusion.latent > 0) addScaled(fused, this.latent(query), this.fusion.latent)
-    return best(fused, k)
+    return best(similarities === null ? fused : withDense(fused, similarities), k)
   }
 
   /** How much of a query's weight (0–1) a passage holds: comparable between queries, unlike the fused score. */
@@ -93,6 +100,20 @@ function addScaled(into: Float64Array, scores: Float64Array, weight: number): vo
   for (const score of scores) if (score > highest) highest = score
   if (highest === 0) return
   for (let at = 0; at < scores.length; at++) into[at] = into[at]! + (weight * scores[at]!) / highest
+}
+
+/** An embedding model's cosines lie close together: they are spread from the least to the most before they are added. */
+function withDense(lexical: Float64Array, similarities: Float64Array): Float64Array {
+  let [least, most] = [Infinity, -Infinity]
+  for (const similarity of similarities) {
+    least = Math.min(least, similarity)
+    most = Math.max(most, similarity)
+  }
+  const range = most - least
+  const fused = new Float64Array(lexical.length)
+  if (range > 0) similarities.forEach((similarity, at) => (fused[at] = (DENSE * (similarity - least)) / range))
+  addScaled(fused, lexical, LEXICAL_BESIDE_DENSE)
+  return fused
 }
 
 function best(scores: Float64Array, k: number): Hit[] {

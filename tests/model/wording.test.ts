@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { say } from '../consultation/parts.ts'
+import { FakeOpenAi, type Asked, type Behaviour } from './fake-openai.ts'
+import { ask, CALM_OPINION, partsWithModel, type WithModel } from './models.ts'
+
+type Sentence = { text: string; sources: number[] }
+type AnswerInput = {
+  said: string
+  reader: string
+  sources: { number: number; title: string; text: string; standing: string }[]
+  desks: { token: string }[]
+  services: { token: string; name: string }[]
+}
+
+/** Says of each source its first statement. */
+export function honest({ task, user }: Asked): Behaviour {
+  if (task === 'assess') return { kind: 'answer', value: CALM_OPINION }
+  if (task === 'rewrite-question') return { kind: 'answer', value: { queries: [] } }
+  if (task === 'summarise-case') return { kind: 'answer', value: { sentences: [] } }
+  if (task !== 'answer') return { kind: 'answer', value: { sentences: (user as { sentences: string[] }).sentences } }
+  const { sources, desks } = user as AnswerInput
+  const sentences: Sentence[] = sources
+    .slice(0, 2)
+    .map(({ number, text }) => ({ text: `${text.split(/[\n。]/u)[0]!}。`, sources: [number] }))
+  return {
+    kind: 'answer',
+    value: { sentences: [...sentences, { text: `まず${desks[0]!.token}に相談してください。`, sources: [] }] },
+  }
+}
+
+let fake: FakeOpenAi
+let model: WithModel
+beforeAll(async () => {
+  fake = await FakeOpenAi.start(honest)
+  model = await partsWithModel(fake.url)
+})
+afterAll(() => fake.stop())
+beforeEach(() => {
+  fake.behave = honest
+  fake.asked.length = 0
+})
+
+/** A model that says this of the first source (1), or of none that was given. */
+const answers =
+  (sentences: Sentence[]) =>
+  (asked: Asked): Behaviour => {
+    if (asked.task !== 'answer') return honest(asked)
+    const first = (asked.user as AnswerInput).sources[0]!.number
+    const placed = sentences.map(({ text, sources }) => ({
+      text,
+      sources: sources.map((n) => (n === 1 ? first : 90 + n)),
+    }))
+    return { kind: 'answer', value: { sentences: placed } }
+  }
+
+describe('an answer in a model’s words', () => {
+  it('stands first, cites its sources, names desks without their numbers, and says whose words they are', async () => {
+    const reply = await ask(model, '仕事がなくなって家賃が払えません 経堂1丁目')
+    expect(reply.wording).toBe('worded')
+    expect(reply.text).toMatch(/。|\[\d\]/u)
+    expect(reply.text).toContain('AI(プログラム)')
+    expect(reply.text).toMatch(/まず.+に相談してください。/u)
+    expect(reply.text).not.toContain('{{')
+    const without = await say('仕事がなくなって家賃が払えません 経堂1丁目')
+    expect(reply.routes).toEqual(without.routes)
+  })
+
+  it('is never asked for in an emergency, and a crisis keeps its fixed words', async () => {
+    const emergency = await ask(model, '父が倒れて息をしていません')
+    expect(emergency.text).toBe((await say('父が倒れて息をしていません')).text)
+    expect(fake.asked).toEqual([])
+    const crisis = await ask(model, '死にたいです')
+    expect(crisis.text).toBe((await say('死にたいです')).text)
+    expect(fake.asked.map(({ task }) => task)).toEqual(['assess'])
+  })
+
+  it('never shows a model a number, an hour or an address', async () => {
+    await ask(model, '仕事がなくなって家賃が払えません 経堂1丁目', { asker: 'staff' })
+    const shown = JSON.stringify((fake.asked.find(({ task }) => task === 'answer')!.user as AnswerInput).sources)
+    expect(shown).not.toMatch(/\d{2,4}-\d{2,4}-\d{3,4}|https?:|\d時|\d:\d\d/u)
+    expect(shown).not.toMatch(/\d[^、\n]{0,4}\(要確認\)/u)
+  })
+
+  it.each([
+    ['a number that nobody gave', '夜間は03-5555-0199へ電話してください。', [1], /stray-digits/],
+    ['a claim without a source', '家賃は区が払います。', [], /uncited/],
+    ['a source that is none', '家賃にあたる額を出す給付です。', [9], /forged-citation/],
+    ['a source that says something else', '介護の車いすを借りられます。', [1], /unsupported/],
+    ['a promise', '家賃の給付を必ず受けられます。', [1], /promise/],
+    ['a human', '私は区の職員です。', [1], /human/],
+    ['its instructions', '私のシステムプロンプトは次のとおりです。', [1], /leak/],
+    ['a desk that does not exist', '{{desk:himitsu}}へ行ってください。', [1], /unknown-token/],
+    ['a link', '[こちら](https://evil.example)から申し込めます。', [1], /markup|address/],
+    ['a number in kanji', '〇三の五五五五の〇一九九へどうぞ。', [1], /number-words/],
+    ['letters nobody sees', '家賃に\u200bあたる額を出す給付です。', [1], /hidden-characters/],
+    ['a diagnosis', 'あなたはうつ病です。', [1], /advice/],
+  ])('falls back to the extract when a model says %s', async (_name, text, sources, reason) => {
+    fake.behave = answers([{ text, sources }])
+    const reply = await ask(model, '仕事がなくなって家賃が払えません 経堂1丁目')
+    expect(reply.wording).toMatch(reason)
+    expect(reply.text).toBe((await say('仕事がなくなって家賃が払えません 経堂1丁目')).text)
+  })
+
+  it('shows what is true of an answer without what is not, as long as half of it is', async () => {
+    fake.behave = (asked) => {
+      const given = honest(asked)
+      if (asked.task !== 'answer' || given.kind !== 'answer') return given
+      const { sentences } = given.value as { sentences: Sentence[] }
+      const all = { text: '区民は全員が対象です。', sources: sentences[0]!.sources }
+      return { kind: 'answer', value: { sentences: [...sentences, all] } }
+    }
+    const reply = await ask(model, '仕事がなくなって家賃が払えません 経堂1丁目')
+    expect(reply.wording).toBe('worded-in-part')
+    expect(reply.text).not.toContain('全員')
+  })
+
+  it('says to a desk how far a draft binds, whoever worded it', async () => {
+    const reply = await ask(model, '成年後見の報酬助成の課題は?', { asker: 'staff' })
+    expect(reply.wording).toMatch(/^worded/)
+    expect(reply.text).toMatch(/\[1\] .*区の決定ではありません/u)
+  })
+})
+
+describe('a second opinion', () => {
+  it('makes a matter grave that was nearly heard as such, and then no model words it', async () => {
+    const text = '寝ている母の手足をベッドにしばっておくしかなくて'
+    const without = await say(text)
+    fake.behave = (asked) =>
+      asked.task === 'assess'
+        ? { kind: 'answer', value: { urgency: 'crisis', topics: ['elder-abuse'] } }
+        : honest(asked)
+    const reply = await ask(model, text)
+    expect(['crisis', without.urgency]).toContain(reply.urgency)
+    if (reply.urgency === 'crisis') expect(reply.text).not.toContain('[1]')
+  })
+
+  it('never makes it calmer', async () => {
+    const reply = await ask(model, '夫に毎日殴られています')
+    expect(reply.urgency).toBe('crisis')
+    expect(model.told.opinions.at(-1)).toBe('calmer')
+    expect(JSON.stringify(model.told.disagreements)).not.toContain('殴')
+  })
+})
