@@ -118,11 +118,13 @@ export class ModelWriter implements Writer {
     return given.ok ? given.value : null
   }
 
-  /** What a follow-up asks, written out; null: it is none. */
+  /** What a follow-up, or a question in a language that the sources are not in, asks for; null: it is neither. */
   private queries({ turn, parts, said, extract, stop }: Work): Promise<readonly string[] | null> | null {
-    const { topics, language } = turn.memory
-    if (topics.length === 0 || said.text.length > LONGEST_FOLLOW_UP || isGrave(extract.urgency)) return null
-    const talkedAbout = topics.map((topic) => parts.phrases[language ?? 'ja'].opening.calm[topic])
+    const isFollowUp = turn.memory.topics.length > 0 && said.text.length <= LONGEST_FOLLOW_UP
+    const isForeign = extract.language !== 'ja' && extract.language !== 'ja-easy'
+    if (isGrave(extract.urgency) || !(isFollowUp || isForeign)) return null
+    const topics = isFollowUp ? turn.memory.topics : extract.topics
+    const talkedAbout = topics.map((topic) => parts.phrases.ja.opening.calm[topic])
     return this.parts.gateway
       .run('rewrite-question', { said: said.text, talkedAbout }, ASIDE_WITHIN_MS, stop.signal)
       .then((given) =>

@@ -56,7 +56,11 @@ export class FakeOpenAi {
 
   constructor(behave: (asked: Asked) => Behaviour) {
     this.behave = behave
-    this.server = createServer((request, response) => void this.handle(request, response))
+    this.server = createServer((request, response) => {
+      this.handle(request, response).catch((error: unknown) => {
+        send(response, 500, { error: { message: String(error) } })
+      })
+    })
   }
 
   static async start(behave: (asked: Asked) => Behaviour): Promise<FakeOpenAi> {

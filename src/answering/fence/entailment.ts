@@ -1,4 +1,5 @@
-import type { Analyse, Morpheme } from '../../language/morphemes.ts'
+import type { Analyse } from '../../language/morphemes.ts'
+import { aspectsOf, compoundsOf, contentOf, holdsStem, isPassive, partsOf, type Content, type Part } from './content.ts'
 import { saysAmounts } from './numbers.ts'
 
 /** The words of a source, cut into its statements, and what all of them speak of: its title and first statement. */
@@ -6,27 +7,20 @@ export type Evidence = { readonly head: string; readonly statements: readonly st
 
 /** The share of a sentence's content words that one statement of the source has to hold. Tuned: docs/decisions/0006. */
 export const SHARE_IN_STATEMENT = 0.7
+/** The share of each clause a sentence takes up that it must keep: a condition is not left out. */
+export const SHARE_OF_CLAUSE = 0.6
 /** The share that it and the head have to hold together; nouns must all be there. */
 export const SHARE_WITH_HEAD = 0.75
 
-/** Words that carry nothing by themselves. */
-const EMPTY = new Set(
-  'こと もの とき 時 場合 ため よう ほか 他 うち とおり 通り 際 それ これ ここ そこ どれ 次 下 方 かた お ご 何 など 等 さ の 対象 制度 支援 サービス 人 該当 相談 窓口'.split(
-    ' ',
-  ),
-)
-const EMPTY_VERBS = new Set(
-  'する なる ある いる できる 出来る くださる 下さる いただく 頂く おる ござる れる られる せる させる いう 言う よる つく しまう みる おく いく くる ください'.split(
-    ' ',
-  ),
-)
 /** Who does not stand in the source is not spoken of. */
 const PERSONS =
   /(その|あの|この|同じ|隣の?|近所の?)(方|人|者|男|女|子|家)|彼女|彼(?!岸)|あなた|きみ|おまえ|さん|氏(?!名)|(?<!仕)様(?!子|々)|くん(?!れん)|ちゃん/gu
 /** What limits a statement must not be lost or added. */
 const LIMITS =
-  /だけ|のみ|に限|以外|除[きく]|未満|以上|以下|以内|原則|要件|まだ|すでに|もう(?!し)|すべて|全(て|員)|誰でも|だれでも|いつでも|どこでも|何でも/gu
-const MAYBE = /(場合|こと)(が|も)あ|かもしれ|めやす|目安|要確認|見込|予定|でした|当時/u
+  /だけ|のみ|に限|以外|除[きく]|未満|以上|以下|以内|原則|まだ|すでに|もう(?!し)|すべて|全(て|員|額)|半額|誰でも|だれでも|いつでも|どこでも|何でも|必要|べき|義務|なければ|なくては/gu
+/** What is said with reserve is not said without it; what is dated keeps its date. */
+const RESERVE =
+  /(場合|こと)(が|も)あ|かもしれ|めやす|目安|要確認|見込|予定|でした|当時|かは|かどうか|\((?:19|20)\d{2}年[^)]*\)/gu
 
 export type Carriage = 'carried' | 'stray-digits' | 'unsupported'
 
@@ -43,6 +37,7 @@ export function carried(
   const morphemes = analyse(text)
   const content = contentOf(morphemes)
   const statements = evidence.statements.map((statement) => statement.normalize('NFKC'))
+  if (statements.some((statement) => bare(statement) === bare(text))) return 'carried'
   const withAmounts = statements.filter((statement) => saysAmounts(statement, text))
   if (withAmounts.length === 0) return 'stray-digits'
   if (content.length === 0) return 'unsupported'
@@ -52,10 +47,19 @@ export function carried(
     compounds: compoundsOf(morphemes),
     aspects: aspectsOf(morphemes),
     negations: count(text, negation),
-    isKnown: (stem, where) => where.includes(stem) || alsoKnown.has(stem),
+    parts: partsOf(morphemes),
+    isPassive: isPassive(morphemes),
+    isKnown: (stem, where) => holdsStem(stem, where) || alsoKnown.has(stem),
   }
-  if (withAmounts.some((statement) => says(statement, head, told, negation))) return 'carried'
-  return statements.some((statement) => says(statement, head, told, negation)) ? 'stray-digits' : 'unsupported'
+  const isSaid = (statement: string) =>
+    says(statement, head, told, negation) && (alsoKnown.size > 0 || isWhole(statement, told, analyse))
+  if (withAmounts.some(isSaid)) return 'carried'
+  return statements.some(isSaid) ? 'stray-digits' : 'unsupported'
+}
+
+/** A statement without what only ends it. */
+function bare(text: string): string {
+  return text.replace(/[。.!\s]+$/u, '').replace(/です$/u, '')
 }
 
 /** What of a sentence is looked for. */
@@ -65,6 +69,8 @@ type Told = {
   readonly compounds: readonly string[]
   readonly aspects: readonly string[]
   readonly negations: number
+  readonly parts: readonly Part[]
+  readonly isPassive: boolean
   readonly isKnown: (stem: string, where: string) => boolean
 }
 
@@ -78,75 +84,43 @@ function says(statement: string, head: string, told: Told, negation: RegExp): bo
   if (!told.aspects.every((aspect) => statement.includes(aspect))) return false
   if ((text.match(PERSONS) ?? []).some((person) => !both.includes(person))) return false
   if (count(statement, negation) !== told.negations) return false
-  if (MAYBE.test(statement) && !MAYBE.test(text)) return false
-  return (text.match(LIMITS) ?? []).every((limit) => statement.includes(limit))
+  if (!(statement.match(RESERVE) ?? []).every((reserve) => text.includes(reserve))) return false
+  return isSameList(limitsIn(text), limitsIn(statement))
+}
+
+function limitsIn(text: string): readonly string[] {
+  return [...new Set(text.match(LIMITS) ?? [])].sort()
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at])
+}
+
+/** Nothing that a statement says of the same things is left out or turned round: conditions, who does it, to whom. */
+function isWhole(statement: string, told: Told, analyse: Analyse): boolean {
+  const clauses = statement.split(/[、(]/u).map((clause) => contentOf(analyse(clause)))
+  const isTold = ({ stem }: Content) => holdsStem(stem, told.text)
+  const taken = clauses.filter((clause) => clause.some(isTold))
+  const isKept = taken.every((clause) => clause.filter(isTold).length >= clause.length * SHARE_OF_CLAUSE)
+  return isKept && !isTurned(told, partsOf(analyse(statement)), statement)
+}
+
+/** 「家主へ支払い」 is not 「家主が支払う」; whoever does something in the sentence does it in the source. */
+function isTurned({ parts, isPassive: isDoneTo }: Told, held: readonly Part[], statement: string): boolean {
+  return parts.some((part) => {
+    if (part.case === 'by' && !isDoneTo && !statement.includes(part.noun)) return true
+    const same = held.filter(({ noun }) => noun === part.noun)
+    if (same.length === 0) return false
+    const isLikeOne = same.some(
+      (other) =>
+        (other.case === part.case &&
+          (part.case !== 'by' || other.deed === null || part.deed === null || other.deed === part.deed)) ||
+        (isDoneTo && part.case === 'by' && other.case === 'to'),
+    )
+    return !isLikeOne
+  })
 }
 
 function count(text: string, pattern: RegExp): number {
   return (text.match(new RegExp(pattern.source, 'giu')) ?? []).length
-}
-
-/** 「健康づくり課」 is one name: neighbouring nouns stay neighbours. */
-function compoundsOf(morphemes: readonly Morpheme[]): string[] {
-  const compounds: string[] = []
-  let parts: string[] = []
-  const end = () => {
-    if (parts.length > 1) compounds.push(parts.join(''))
-    parts = []
-  }
-  for (const { surface, pos, detail } of morphemes) {
-    if (pos === '名詞' && detail !== '非自立' && /\p{L}/u.test(surface) && !EMPTY.has(surface)) parts.push(surface)
-    else end()
-  }
-  end()
-  return compounds
-}
-
-type Content = { readonly stem: string; readonly isNoun: boolean }
-
-function contentOf(morphemes: readonly Morpheme[]): Content[] {
-  return morphemes.flatMap((morpheme): Content[] => {
-    const { surface, base, pos, detail } = morpheme
-    if (!/[\p{L}]/u.test(surface)) return []
-    switch (pos) {
-      case '名詞':
-        if (EMPTY.has(surface) || detail === '非自立') return []
-        return [{ stem: surface, isNoun: true }]
-      case '動詞':
-      case '形容詞': {
-        if (detail === '非自立' || detail === '接尾' || EMPTY_VERBS.has(base)) return []
-        return [{ stem: stemOf(base, surface), isNoun: false }]
-      }
-      case '副詞':
-      case '連体詞':
-      case '感動詞':
-        return EMPTY.has(surface) || surface.length < 2 ? [] : [{ stem: surface, isNoun: false }]
-      default:
-        return /[\p{sc=Han}\p{sc=Katakana}A-Za-z]{2,}/u.test(surface) && pos !== '接続詞' && pos !== '助詞'
-          ? [{ stem: surface, isNoun: true }]
-          : []
-    }
-  })
-}
-
-/** What stays of a verb or adjective in every form: 払う → 払, もらう → もら. */
-function stemOf(base: string, surface: string): string {
-  if (base.length < 2) return surface
-  return base.slice(0, -1)
-}
-
-/** 「受けて(います)」 and 「広がりました」 tell that something is so or was so: the source must tell it too. */
-function aspectsOf(morphemes: readonly Morpheme[]): string[] {
-  return morphemes.flatMap(({ pos, base, surface, detail }, at) => {
-    const before = morphemes[at - 1]
-    const isDone = base === 'する' && before?.pos === '名詞'
-    if (pos !== '動詞' || detail === '非自立' || (EMPTY_VERBS.has(base) && !isDone)) return []
-    const verb = isDone ? before.surface + surface : surface
-    const next = morphemes[at + 1]
-    const after = morphemes[at + 2]
-    const isGoingOn = /^(て|で)$/u.test(next?.surface ?? '') && /^(い|いる|おり|おる)$/u.test(after?.surface ?? '')
-    if (isGoingOn) return [verb + next!.surface]
-    const isPast = /^(た|だ)$/u.test(next?.surface ?? '') || (next?.surface === 'まし' && after?.surface === 'た')
-    return isPast ? [verb + next!.surface] : []
-  })
 }

@@ -1,6 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import { initChatModel } from 'langchain/chat_models/universal'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ModelCallError } from './faults.ts'
 import { isLoopback, type ModelAddress } from './settings.ts'
 
@@ -30,12 +30,19 @@ export async function openProvider(address: ModelAddress): Promise<Provider> {
     ...connection(address),
     maxRetries: 0,
     maxTokens: MOST_TOKENS,
+    // Streamed, LangChain counts tokens by a table that it fetches from another company's site.
     streaming: false,
   })
   // Builds the provider's class now, so that a missing key stops the start and not the first answer.
   await model._getModelInstance()
   return { address, call: (request) => ask(model, request) }
 }
+
+/** OpenAI says in a field of its own that it refuses; LangChain passes it on only with the whole response. */
+const WITH_REFUSALS = { __includeRawResponse: true }
+const refusalSchema = z.object({
+  choices: z.tuple([z.object({ message: z.object({ refusal: z.string().min(1) }) })]),
+})
 
 /** Where each provider's class takes its address. Their clients log whole requests at `debug`: never here. */
 function connection({ name, baseUrl }: ModelAddress): Record<string, unknown> {
@@ -44,10 +51,11 @@ function connection({ name, baseUrl }: ModelAddress): Record<string, unknown> {
     case 'openai': {
       // A server on this machine asks for no key, while the client insists on one.
       const key = baseUrl !== null && isLoopback(baseUrl) && !process.env['OPENAI_API_KEY'] ? { apiKey: 'none' } : {}
-      return { ...key, configuration: { logLevel: 'off', ...(baseUrl === null ? {} : { baseURL: baseUrl }) } }
+      const configuration = { logLevel: 'off', ...(baseUrl === null ? {} : { baseURL: baseUrl }) }
+      return { ...key, ...WITH_REFUSALS, configuration }
     }
     case 'azure_openai':
-      return { configuration: { logLevel: 'off' } }
+      return { ...WITH_REFUSALS, configuration: { logLevel: 'off' } }
     case 'anthropic':
       return { clientOptions: { logLevel: 'off' }, ...(baseUrl === null ? {} : { anthropicApiUrl: baseUrl }) }
     case 'ollama':
@@ -88,7 +96,7 @@ function isCut(metadata: Raw['response_metadata']): boolean {
 }
 
 function isRefusal({ response_metadata: metadata, additional_kwargs: more }: Raw): boolean {
-  const isRefused = typeof more['refusal'] === 'string' && more['refusal'] !== ''
+  const isRefused = refusalSchema.safeParse(more['__raw_response']).success
   return isRefused || metadata['finish_reason'] === 'content_filter' || metadata['stop_reason'] === 'refusal'
 }
 
