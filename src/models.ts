@@ -11,7 +11,11 @@ import type { Parts } from './consultation/consult.ts'
 import { ModelWriter, type ModelWriterParts } from './consultation/model-writer.ts'
 import type { FenceWords } from './knowledge/fence-schema.ts'
 import { loadFence } from './knowledge/load.ts'
+import { remembered } from './language/remembered.ts'
 import { openDense } from './retrieval/open-dense.ts'
+
+/** Statements of sources come again and again; there are some 2,500 in all. */
+const STATEMENTS_REMEMBERED = 4_000
 
 /** Who is told what becomes of models; never what was said. */
 export type ModelEvents = Pick<ModelWriterParts, 'onOutcome' | 'onOpinion' | 'onDisagreement'> &
@@ -49,7 +53,7 @@ async function openWriter(parts: Parts, settings: ModelSettings, events: ModelEv
       isOff,
       onFault: events.onFault,
     })
-  const { analyse } = parts.ear
+  const analyse = remembered(parts.ear.analyse, STATEMENTS_REMEMBERED)
   const negations = compiled(words.negations)
   return new ModelWriter({
     gateway: await gateway([settings.primary, ...(settings.fallback === null ? [] : [settings.fallback])]),

@@ -1,4 +1,5 @@
 import type { Standing } from '../knowledge/terms.ts'
+import { remembered } from '../language/remembered.ts'
 import type { Citation } from '../retrieval/citation.ts'
 import type { Evidence } from './fence/entailment.ts'
 
@@ -35,11 +36,15 @@ export function sourcesFor(citations: readonly Citation[]): Source[] {
       number: at + 1,
       title: [citation.source, citation.section].filter((part) => part !== '').join(' '),
       standing: citation.status,
-      text: withheld(citation.quote).slice(0, LONGEST_SOURCE),
+      text: shown(citation.quote),
     }))
     .filter(({ standing }) => standing !== 'pending')
     .slice(0, MOST_SOURCES)
 }
+
+/** Sources remembered as they are shown; there are some 500 in all. */
+const SOURCES_REMEMBERED = 600
+const shown = remembered((quote) => withheld(quote).slice(0, LONGEST_SOURCE), SOURCES_REMEMBERED)
 
 export function withheld(text: string): string {
   return WITHHELD.reduce((rest, pattern) => rest.replace(pattern, LEFT_OUT), text.normalize('NFKC'))

@@ -40,7 +40,7 @@ const SPELLINGS: Readonly<Record<string, (digits: string) => string>> = {
 const FRAMES: readonly ((number: string) => string)[] = [
   (number) => `夜間は${number}へ電話してください。`,
   (number) => `家賃にあたる額を出す給付です(${number})。`,
-  (number) => `${number}`,
+  (number) => number,
   (number) => `{{desk:plat-home}}は${number}です。`,
   (number) => `仕事を探すなどの条件があります。くわしくは${number}。`,
 ]

@@ -5,11 +5,12 @@ import type { Evidence } from '../../src/answering/fence/entailment.ts'
 import { serviceText } from '../../src/answering/passages.ts'
 import { loadFence, loadKnowledge } from '../../src/knowledge/load.ts'
 import type { Service } from '../../src/knowledge/schema.ts'
+import { remembered } from '../../src/language/remembered.ts'
 import { loadAnalyser } from '../../src/language/morphemes.ts'
 
 const { words } = loadFence()
 export const FENCE: FenceParts = {
-  analyse: await loadAnalyser(),
+  analyse: remembered(await loadAnalyser(), 4_000),
   forbidden: forbidden(words),
   negation: new RegExp(words.negations.ja, 'iu'),
 }

@@ -49,8 +49,10 @@ function connection({ name, baseUrl }: ModelAddress): Record<string, unknown> {
   const [provider = name] = name.split(':')
   switch (provider) {
     case 'openai': {
+      const hasKey = (process.env['OPENAI_API_KEY'] ?? '') !== ''
+      if (!hasKey && (baseUrl === null || !isLoopback(baseUrl))) throw new Error('OPENAI_API_KEY is not set')
       // A server on this machine asks for no key, while the client insists on one.
-      const key = baseUrl !== null && isLoopback(baseUrl) && !process.env['OPENAI_API_KEY'] ? { apiKey: 'none' } : {}
+      const key = hasKey ? {} : { apiKey: 'none' }
       const configuration = { logLevel: 'off', ...(baseUrl === null ? {} : { baseURL: baseUrl }) }
       return { ...key, ...WITH_REFUSALS, configuration }
     }
