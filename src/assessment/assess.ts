@@ -48,6 +48,8 @@ const VETO_CRISIS = 0.3
 const DOUBT = 0.6
 /** A short message at night counts for more than the same words at noon. */
 const NIGHT_FACTOR = 0.75
+/** So does whatever is said when we have just asked how bad it is. */
+const ASKED_FACTOR = 0.75
 const SHORT = 30
 const MOST_TOPICS = 4
 /** Being foreign is rarely the whole matter: another topic is named with it from this share of its threshold. */
@@ -56,8 +58,11 @@ const FOREIGN_MATTER = 0.4
 const GRAVE_TOPIC_IN_CALM = 0.6
 const DISTRESS: ReadonlySet<Topic> = new Set(['suicide', 'mental-health', 'isolation', 'carer-support', 'bereavement'])
 
-/** What is this about and how urgent is it. Deterministic; about 1 ms. */
-export function assess(written: string, at: Date, ear: Ear): Assessment {
+/**
+ * What is this about and how urgent is it. Deterministic; about 1 ms.
+ * @param isAsked we have just asked whether they think of dying, or what weighs most: the next message decides
+ */
+export function assess(written: string, at: Date, ear: Ear, isAsked = false): Assessment {
   const reading = read(written, ear.analyse)
   const signals = signalsIn(reading, ear.signals)
   const probabilities = ear.classifier.probabilities(
@@ -67,7 +72,7 @@ export function assess(written: string, at: Date, ear: Ear): Assessment {
   const probability = (head: string) => probabilities.get(head) ?? 0
   const intents = intentsOf(signals, reading)
 
-  const { urgency, rule } = judge(reading, signals, at, ear, probability)
+  const { urgency, rule } = judge(signals, attention(reading, at, isAsked, intents.answer), ear, probability)
   const topics = topicsOf(signals, urgency, ear, probability, intents.decline)
   const speaker = speakerOf(ear, probability)
   const emergency = urgency === 'emergency' ? emergencyKind(signals, topics, reading) : null
@@ -98,29 +103,33 @@ export function assess(written: string, at: Date, ear: Ear): Assessment {
   }
 }
 
+/** Why a message is listened to more closely than others, and how much lower the threshold of a grave matter is then. */
+type Attention = { readonly factor: number; readonly reasons: readonly string[] }
+
+function attention(reading: Reading, at: Date, isAsked: boolean, answer: Assessment['answer']): Attention {
+  // 「いいえ」 says what it says, by night too.
+  if (answer !== null) return { factor: 1, reasons: [] }
+  const isNightly = isNight(at) && reading.text.length <= SHORT
+  return {
+    factor: (isNightly ? NIGHT_FACTOR : 1) * (isAsked ? ASKED_FACTOR : 1),
+    reasons: [...(isNightly ? ['short and at night'] : []), ...(isAsked ? ['after our question'] : [])],
+  }
+}
+
 function judge(
-  reading: Reading,
   signals: readonly SignalRecord[],
-  at: Date,
+  attention: Attention,
   ear: Ear,
   probability: (head: string) => number,
 ): { urgency: Urgency; rule: string } {
   const grave = probability('urgency:grave')
   const threshold = (head: string) => ear.classifier.threshold(head)
-  const nightly = isNight(at) && reading.text.length <= SHORT ? NIGHT_FACTOR : 1
   const signalled = signals
     .filter((signal) => signal.urgency !== undefined)
     .filter((signal) => signal.certain || grave >= vetoOf(signal) * threshold('urgency:grave'))
     .map((signal) => signal.urgency!)
     .reduce<Urgency>(graver, 'routine')
-  const learned: Urgency =
-    grave >= threshold('urgency:grave') * nightly
-      ? probability('urgency:emergency') >= threshold('urgency:emergency')
-        ? 'emergency'
-        : 'crisis'
-      : probability('urgency:soon') >= threshold('urgency:soon')
-        ? 'soon'
-        : 'routine'
+  const learned = learnedUrgency(probability, threshold, attention.factor)
   const urgency = graver(signalled, learned)
   const rule =
     signalled === urgency && signalled !== learned
@@ -128,7 +137,20 @@ function judge(
       : signalled === learned
         ? 'signal and classifier'
         : 'classifier'
-  return { urgency, rule: nightly < 1 && urgency !== 'routine' ? `${rule}, short and at night` : rule }
+  return { urgency, rule: urgency === 'routine' ? rule : [rule, ...attention.reasons].join(', ') }
+}
+
+/** Listening closely hears a crisis sooner; it never makes an emergency of one. */
+function learnedUrgency(
+  probability: (head: string) => number,
+  threshold: (head: string) => number,
+  factor: number,
+): Urgency {
+  const grave = probability('urgency:grave')
+  const isEmergency = probability('urgency:emergency') >= threshold('urgency:emergency')
+  if (grave >= threshold('urgency:grave')) return isEmergency ? 'emergency' : 'crisis'
+  if (grave >= threshold('urgency:grave') * factor) return 'crisis'
+  return probability('urgency:soon') >= threshold('urgency:soon') ? 'soon' : 'routine'
 }
 
 function vetoOf({ urgency }: SignalRecord): number {
@@ -198,13 +220,13 @@ function speakerOf(ear: Ear, probability: (head: string) => number): Speaker {
 }
 
 function emergencyKind(signals: readonly SignalRecord[], topics: readonly Topic[], reading: Reading): EmergencyKind {
-  const ids = new Set(signals.map((signal) => signal.id))
-  if (ids.has('fire-gas') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain))
+  const kinds = new Set(signals.map((signal) => signal.kind))
+  if (kinds.has('fire') || /火事|燃え|煙|fire|smoke|着火|불이|cháy|आगो|sunog|incêndio|fogo/u.test(reading.plain))
     return 'fire'
-  if (ids.has('friend-goodbye')) return 'other_suicide'
+  if (kinds.has('other_suicide')) return 'other_suicide'
   if (topics.includes('suicide')) return 'suicide'
   if (signals.some((signal) => signal.certain && signal.needs === 'ambulance')) return 'ambulance'
-  if (ids.has('missing-person') || ids.has('no-answer-at-home')) return 'missing'
+  if (kinds.has('missing')) return 'missing'
   const isAmbulance = signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'ambulance')
   const isPolice =
     signals.some((signal) => signal.urgency === 'emergency' && signal.needs === 'police') ||

@@ -23,6 +23,8 @@ export type Assessment = {
   readonly namesDocuments: boolean
   /** Nothing but a greeting, thanks or a question who is there. */
   readonly smallTalk: 'greeting' | 'thanks' | 'about-me' | 'forget' | null
+  /** Nothing but an answer to a question of ours. */
+  readonly answer: 'yes' | 'no' | 'evasive' | null
   readonly why: Explanation
 }
 

@@ -20,6 +20,7 @@ const modelSchema = z.object({
       text: z.string(),
       topics: z.array(z.enum(TOPICS)),
       open: z.union([z.literal('all'), z.array(z.enum(TOPICS))]),
+      grave: z.boolean().nullable(),
     }),
   ),
 })
@@ -47,8 +48,8 @@ export class Classifier {
     return new Classifier(modelSchema.parse(JSON.parse(gunzipSync(gzipped).toString('utf8'))))
   }
 
-  /** The probability (0–1) of each head, from a message's features and from what else speaks for its topics. */
-  probabilities(features: Features, evidence: ReadonlyMap<string, number>): ReadonlyMap<Head, number> {
+  /** The probability (0–1) of each head, from a message's features and from what else speaks for it. */
+  probabilities(features: Features, evidence: ReadonlyMap<Head, number>): ReadonlyMap<Head, number> {
     const count = this.heads.length
     const sums = new Float64Array(count)
     for (const [feature, value] of features) {
@@ -58,7 +59,7 @@ export class Classifier {
     }
     return new Map(
       this.file.heads.map((head, at) => {
-        const beside = head.evidence * (evidence.get(head.name.replace('topic:', '')) ?? 0)
+        const beside = head.evidence * (evidence.get(head.name) ?? 0)
         return [head.name, 1 / (1 + Math.exp(-(head.bias + head.scale * sums[at]! + beside)))]
       }),
     )

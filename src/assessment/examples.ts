@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Example, Service } from '../knowledge/schema.ts'
 import { EVERYDAY_TOPICS, GRAVE_TOPICS, isGrave, SPEAKERS, TOPICS } from '../knowledge/terms.ts'
 import type { Ear } from './assess.ts'
@@ -26,9 +27,14 @@ export function exampleSample(example: Example, file: string, listener: Listener
   return {
     features: features(example.text, listener),
     targets: targetsOf(example),
-    group: `${file} ${example.theme}`,
+    author: authorOf(file),
     weight: 1,
   }
+}
+
+/** The letter before the first dash of a file's name. */
+function authorOf(file: string): string {
+  return basename(file).split('-')[0]!
 }
 
 /** A service's wordings teach its topics, and that asking for it is no emergency; of other topics they say nothing. */
@@ -43,7 +49,7 @@ export function wordingSamples(service: Service, listener: Listener): Sample[] {
   return service.wordings.map((wording) => ({
     features: features(wording, listener),
     targets,
-    group: `service ${service.id}`,
+    author: 'services',
     weight: WORDING_WEIGHT,
   }))
 }

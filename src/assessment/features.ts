@@ -29,18 +29,18 @@ export class Lexicon {
     this.longest = Math.max(0, ...[...this.classes.keys()].map((word) => word.length))
   }
 
-  /** The classes of the words in a text with katakana as hiragana, each with how many different words it has there. */
-  classesIn(plain: string): ReadonlyMap<string, number> {
+  /** The classes of the words in a message, each with how many different words it has there. */
+  classesIn(reading: Reading): ReadonlyMap<string, number> {
     const found = new Map<string, Set<string>>()
-    for (const { word, ids } of this.wordsIn(plain))
+    for (const { word, ids } of this.wordsIn(reading))
       for (const id of ids) found.set(id, (found.get(id) ?? new Set()).add(word))
     return new Map([...found].map(([id, words]) => [id, words.size]))
   }
 
-  /** How many different words of a text name each topic. */
-  topicsNamed(plain: string): ReadonlyMap<Topic, number> {
+  /** How many different words of a message name each topic. */
+  topicsNamed(reading: Reading): ReadonlyMap<Topic, number> {
     const named = new Map<Topic, Set<string>>()
-    for (const { word, ids } of this.wordsIn(plain))
+    for (const { word, ids } of this.wordsIn(reading))
       for (const id of ids) {
         const topic = this.topicOf.get(id)
         if (topic !== undefined) named.set(topic, (named.get(topic) ?? new Set()).add(word))
@@ -48,18 +48,24 @@ export class Lexicon {
     return new Map([...named].map(([topic, words]) => [topic, words.size]))
   }
 
-  private wordsIn(plain: string): { word: string; ids: readonly string[] }[] {
+  private wordsIn({ plain, morphemes }: Reading): { word: string; ids: readonly string[] }[] {
+    const starts = new Set(morphemes.map((morpheme) => morpheme.start))
     const found: { word: string; ids: readonly string[] }[] = []
     for (let at = 0; at < plain.length; at++)
       for (let length = Math.min(this.longest, plain.length - at); length > 0; length--) {
         const word = plain.slice(at, at + length)
         const ids = this.classes.get(word)
-        if (ids === undefined) continue
+        if (ids === undefined || (needsWordStart(word) && !starts.has(at))) continue
         found.push({ word, ids })
         break
       }
     return found
   }
+}
+
+/** Short kana stand inside other words (いま in ています), Latin letters inside longer ones (die in diet). */
+function needsWordStart(word: string): boolean {
+  return /^\p{sc=Hiragana}{1,3}$/u.test(word) || /^\p{sc=Latin}/u.test(word)
 }
 
 /** The signals whose patterns occur in a text and whose exceptions do not. */
@@ -76,7 +82,7 @@ export function featuresOf(reading: Reading, lexicon: Lexicon, signals: readonly
   const features = new Map<string, number>()
   addGroup(features, characterGrams(reading), 1)
   addGroup(features, words(reading), 0.8)
-  const counts = lexicon.classesIn(reading.plain)
+  const counts = lexicon.classesIn(reading)
   const classes = [...counts.keys()].sort()
   for (const [id, count] of counts)
     if (count > 1) features.set(`n:${id}`, REPEATED * Math.min(MOST_REPEATED, count - 1))

@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 export function intentsOf(
   signals: readonly SignalRecord[],
   reading: Reading,
-): Pick<Assessment, 'decline' | 'asksDocuments' | 'namesDocuments' | 'smallTalk'> {
+): Pick<Assessment, 'decline' | 'asksDocuments' | 'namesDocuments' | 'smallTalk' | 'answer'> {
   const has = (id: string) => signals.some((signal) => signal.id === id)
   return {
     decline: has('intent-override')
@@ -27,5 +27,6 @@ export function intentsOf(
           : has('intent-thanks') && reading.text.length < 60
             ? 'thanks'
             : null,
+    answer: has('answer-evasive') ? 'evasive' : has('answer-no') ? 'no' : has('answer-yes') ? 'yes' : null,
   }
 }

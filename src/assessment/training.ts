@@ -5,8 +5,8 @@ import type { Features } from './features.ts'
 export type Sample = {
   readonly features: Features
   readonly targets: readonly (0 | 1 | null)[]
-  /** Paraphrases of one situation share a group and are never on both sides of a test. */
-  readonly group: string
+  /** Whose hand wrote it: messages of one author, and with them paraphrases of one scene, are never on both sides of a test. */
+  readonly author: string
   readonly weight: number
 }
 

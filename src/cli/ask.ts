@@ -4,6 +4,7 @@ import { answer } from '../consultation/answer.ts'
 import type { Parts } from '../consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn, type Question } from '../consultation/answer-json.ts'
 import { toText } from '../consultation/text.ts'
+import { featuresThatCounted } from '../assessment/explain.ts'
 import { readJsonl } from './jsonl.ts'
 
 /** Answers each line of standard input with a line of standard output, in order. Returns the exit code. */
@@ -30,7 +31,8 @@ export async function askOnce(question: Question, parts: Parts, isExplained: boo
   const turn = toTurn(question, new Date())
   const reply = await answer(turn, parts)
   const text = toText(reply.blocks, parts.phrases[reply.language], turn.at)
-  return isExplained
-    ? `${text}\n\n${JSON.stringify({ urgency: reply.urgency, topics: reply.topics, why: reply.why }, null, 2)}`
-    : text
+  if (!isExplained) return text
+  const { urgency, topics, why } = reply
+  const counted = featuresThatCounted(turn.text, reply, parts.ear)
+  return `${text}\n\n${JSON.stringify({ urgency, topics, why, counted }, null, 2)}`
 }

@@ -9,6 +9,7 @@ import type { Citation } from '../retrieval/citation.ts'
 import { districtQuestion } from './district-question.ts'
 import { planBlocks } from './plan-blocks.ts'
 import type { Block, Support } from './reply.ts'
+import type { Asked } from './turn.ts'
 import type { Service } from '../knowledge/schema.ts'
 import type { Gazetteer } from '../place/gazetteer.ts'
 import type { Directory } from '../directory/directory.ts'
@@ -16,6 +17,8 @@ import type { Directory } from '../directory/directory.ts'
 /** All that a reply is made of. */
 export type Material = {
   readonly assessment: Assessment
+  /** What the reply asks about the matter. */
+  readonly asked: Asked | null
   readonly place: Place
   readonly referral: Referral
   readonly findings: Findings
@@ -75,7 +78,7 @@ function crisisBlocks(material: Material): Block[] {
     text(graveOpening(material)),
     { kind: 'alarm', text: isViolence ? phrases.hints.violence : phrases.hints.body },
   ]
-  if (topics.includes('suicide')) blocks.push(text(phrases.questions.suicide))
+  if (material.asked === 'dying') blocks.push(text(phrases.questions.suicide))
   const now = referral.routes.filter((route) => route.open)
   const later = referral.routes.filter((route) => !route.open)
   if (now.length > 0) blocks.push({ kind: 'routes', heading: phrases.headings.now, routes: now })
@@ -89,7 +92,8 @@ function crisisBlocks(material: Material): Block[] {
       heading: phrases.headings.quotes,
       citations: material.findings.plan.map((entry) => entry.citation),
     })
-  return [...blocks, ...placeBlocks(material)]
+  if (material.asked !== 'safety') return [...blocks, ...placeBlocks(material)]
+  return [...blocks, question(phrases.questions.safe, [phrases.choices.safe_yes, phrases.choices.safe_no])]
 }
 
 function graveOpening({ assessment, phrases }: Material): string {
@@ -109,7 +113,7 @@ function calmBlocks(material: Material): Block[] {
   const isForeignMatter = assessment.topics.includes('out-of-scope') && !isPlanAnswer
   const blocks: Block[] = asker === 'staff' ? [] : [text(calmOpening(material, isPlanAnswer))]
   const plan = isForeignMatter ? [] : planBlocks(findings, material)
-  if (assessment.doubt) blocks.push(text(phrases.questions.doubt))
+  if (material.asked === 'distress') blocks.push(text(phrases.questions.doubt))
   if (asker === 'staff') blocks.push(...staffRoutes(material))
   const isPlanFirst = asker === 'staff' || assessment.topics.includes('plan-info') || assessment.namesDocuments
   if (isPlanAnswer && isPlanFirst) blocks.push(...plan)
@@ -122,15 +126,8 @@ function calmBlocks(material: Material): Block[] {
     })
   // Who did not ask for the plan is told first whom to call and what there is.
   if (isPlanAnswer && !isPlanFirst) blocks.push(...plan)
-  if (assessment.urgency === 'soon' && assessment.topics.includes('poverty'))
-    blocks.push({
-      kind: 'question',
-      text: phrases.questions.food,
-      choices: [
-        { label: phrases.choices.food_ok, text: phrases.choices.food_ok },
-        { label: phrases.choices.food_no, text: phrases.choices.food_no },
-      ],
-    })
+  if (material.asked === 'food')
+    blocks.push(question(phrases.questions.food, [phrases.choices.food_ok, phrases.choices.food_no]))
   blocks.push(...placeBlocks(material))
   const sources = sourcesOf(material, isPlanAnswer)
   if (sources.length > 0) blocks.push({ kind: 'sources', heading: phrases.headings.sources, citations: sources })
@@ -228,6 +225,10 @@ export function supportOf(service: Service): Support {
     asOf: service.asOf,
     partial: service.confidence === 'partial',
   }
+}
+
+function question(words: string, labels: readonly string[]): Block {
+  return { kind: 'question', text: words, choices: labels.map((label) => ({ label, text: label })) }
 }
 
 function text(words: string): Block {

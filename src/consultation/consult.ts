@@ -16,11 +16,12 @@ import { refer, withoutLoss, type Referral } from '../referral/refer.ts'
 import type { Citation } from '../retrieval/citation.ts'
 import type { DenseSearch } from '../retrieval/dense.ts'
 import type { HybridIndex } from '../retrieval/hybrid.ts'
+import { isListening, questionFor, withAnswer } from './asked.ts'
 import { compose } from './compose.ts'
 import { withPurpose } from './text.ts'
 import { menuReply } from './menu.ts'
 import type { Block, Outcome, Reply } from './reply.ts'
-import { LONGEST_TEXT, NO_MEMORY, type Memory, type Turn } from './turn.ts'
+import { LONGEST_TEXT, NO_MEMORY, type Asked, type Memory, type Turn } from './turn.ts'
 import type { Writer } from './writer.ts'
 
 /** Everything a consultation needs; read once at start, never changed. */
@@ -64,9 +65,11 @@ export function consult(turn: Turn, parts: Parts, hints: Hints = NO_HINTS): Repl
   // A place without a matter: the desks near it, or those that were chosen from the menu before.
   if (isPlaceAlone && turn.memory.topics.length === 0 && turn.asker === 'resident')
     return menuReply(turn.memory.menu ?? 'near', { ...turn, pin: place }, parts)
-  const heard = withMemory(assess(said, turn.at, parts.ear), said, turn.memory, isPlaceAlone)
+  const first = withMemory(assess(said, turn.at, parts.ear, isListening(turn.memory)), said, turn.memory, isPlaceAlone)
+  const language = turn.language ?? turn.memory.language ?? first.language
+  const heard = withAnswer(first, said, turn.memory, parts.phrases[language])
   const assessment = withOpinion(heard, hints.opinion, parts.ear.classifier)
-  const language = turn.language ?? turn.memory.language ?? assessment.language
+  const asked = questionFor(assessment, turn.memory.asked)
   const referral = withPurposes(
     withoutLoss(
       refer(heard, place, turn.at, parts.directory, parts.topics),
@@ -76,9 +79,14 @@ export function consult(turn: Turn, parts: Parts, hints: Hints = NO_HINTS): Repl
     parts.phrases[language],
   )
   const findings =
-    assessment.urgency === 'emergency' ? NOTHING_FOUND : find(said, assessment, parts.index, parts.passages, hints)
+    assessment.urgency === 'emergency'
+      ? NOTHING_FOUND
+      : first === heard
+        ? find(said, assessment, parts.index, parts.passages, hints)
+        : find(matterOf(heard, parts), assessment, parts.index, parts.passages)
   const blocks = compose({
     assessment,
+    asked,
     place,
     referral,
     findings,
@@ -101,7 +109,10 @@ export function consult(turn: Turn, parts: Parts, hints: Hints = NO_HINTS): Repl
       citations: citationsIn(blocks),
       abstained: findings.abstained && !isGrave(assessment.urgency) && !isTrouble(assessment, turn),
       blocks,
-      memory: assessment.smallTalk === 'forget' ? NO_MEMORY : remember(turn, assessment, district, language, blocks),
+      memory:
+        assessment.smallTalk === 'forget'
+          ? NO_MEMORY
+          : remember(turn, assessment, { district, language, asked, blocks }),
       why: assessment.why,
     },
     parts,
@@ -173,18 +184,32 @@ function outcomeOf(assessment: Assessment, findings: Findings): Outcome {
   return findings.abstained ? 'abstained' : 'answered'
 }
 
+/** What an answer of one word is about, in the words of the services. */
+function matterOf(assessment: Assessment, parts: Parts): string {
+  return assessment.topics.map((topic) => parts.topics.get(topic)!.name).join(' ')
+}
+
 function remember(
   turn: Turn,
   assessment: Assessment,
-  district: DistrictId | null,
-  language: Language,
-  blocks: readonly Block[],
+  {
+    district,
+    language,
+    asked,
+    blocks,
+  }: {
+    readonly district: DistrictId | null
+    readonly language: Language
+    readonly asked: Asked | null
+    readonly blocks: readonly Block[]
+  },
 ): Memory {
   const question = blocks.find((block) => block.kind === 'question')
   return {
     district: district ?? turn.memory.district,
     language: turn.language ?? turn.memory.language ?? (language === 'ja' ? null : language),
     openQuestion: question !== undefined && question.choices.length > 3 ? 'district' : null,
+    asked,
     topics: assessment.topics,
     urgency: assessment.urgency,
     menu: null,

@@ -45,6 +45,7 @@ export function menuReply(area: MenuArea, turn: Turn, parts: Parts): Reply {
         ...turn.memory,
         district: district ?? turn.memory.district,
         menu: area,
+        asked: null,
         openQuestion: blocks.some((block) => block.kind === 'question') ? 'district' : null,
       },
       why: null,

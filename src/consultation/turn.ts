@@ -2,12 +2,17 @@ import type { MenuArea } from '../knowledge/vocabulary-schema.ts'
 import type { Place } from '../place/locate.ts'
 import type { DistrictId, Language, Topic, Urgency } from '../knowledge/terms.ts'
 
+/** Thoughts of dying, what weighs most, a safe place to be, food and power today. */
+export type Asked = 'dying' | 'distress' | 'safety' | 'food'
+
 /** What is remembered of a conversation between two turns; never the words themselves. */
 export type Memory = {
   readonly district: DistrictId | null
   readonly language: Language | null
-  /** The question the assistant asked last, if it still waits for an answer. */
-  readonly openQuestion: 'district' | 'safety' | null
+  /** The district was asked for and not yet named. */
+  readonly openQuestion: 'district' | null
+  /** What was asked about the matter itself in the last reply. */
+  readonly asked: Asked | null
   /** Topics and urgency of the last turn, so that 「その窓口の電話は？」 has something to refer to. */
   readonly topics: readonly Topic[]
   readonly urgency: Urgency | null
@@ -19,6 +24,7 @@ export const NO_MEMORY: Memory = {
   district: null,
   language: null,
   openQuestion: null,
+  asked: null,
   topics: [],
   urgency: null,
   menu: null,

@@ -1,5 +1,5 @@
 // Trains the classifier from knowledge/vocabulary/examples and the services' wordings, and writes it as data.
-// The same files give the same bytes. Prints what cross-validation by theme says of it.
+// The same files give the same bytes. Prints what cross-validation by author says of it.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { passagesOf } from '../answering/passages.ts'
@@ -27,7 +27,7 @@ import {
 } from '../assessment/thresholds.ts'
 import { calibrate, pack, scores, train, type Sample } from '../assessment/training.ts'
 
-const FOLDS = 5
+const FOLDS = 6
 const NEGLIGIBLE = 0.02
 
 const knowledge = loadKnowledge()
@@ -55,15 +55,18 @@ const heads = HEADS.map((name, head) => {
   }))
   const threshold = thresholdFor(name, calibrated)
   report(name, calibrated, threshold)
-  return { name, slope, offset, threshold, evidence: name.startsWith('topic:') ? 1 : 0 }
+  return { name, slope, offset, threshold, evidence: 1 }
 })
 const model = packModel({
   ...pack(train([...labelled, ...wordings], HEADS.length), heads, NEGLIGIBLE),
-  remembered: [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(({ text, topics, open }) => ({
-    text,
-    topics: [...topics],
-    open: open === 'all' ? open : [...open],
-  })),
+  remembered: [...labelled.map((sample) => sample.remembered), ...rememberedWordings].map(
+    ({ text, topics, open, grave }) => ({
+      text,
+      grave,
+      topics: [...topics],
+      open: open === 'all' ? open : [...open],
+    }),
+  ),
 })
 writeFileSync(join(KNOWLEDGE_FOLDER, MODEL_FILE), model)
 writeFileSync(join(KNOWLEDGE_FOLDER, WORDS_FILE), packWords(wordsOfEverything()))
@@ -85,19 +88,18 @@ function wordsOfEverything(): KnownWords {
   return terms.asked
 }
 
-/** Scores of every example by a model that has seen none of its theme, echoes included. */
+/** Scores of every example by a model that has read nothing by its author, echoes included. */
 function crossValidate(
   samples: readonly Labelled[],
   always: readonly Sample[],
 ): { sample: Sample; scores: Float64Array }[] {
-  const groups = [...new Set(samples.map((sample) => sample.group))].sort()
-  const foldOf = new Map(groups.map((group, at) => [group, hash(group, at) % FOLDS]))
+  const foldOf = foldsOf(samples.map((sample) => sample.author))
   return Array.from({ length: FOLDS }, (_, fold) => {
-    const seen = samples.filter((sample) => foldOf.get(sample.group) !== fold)
+    const seen = samples.filter((sample) => foldOf.get(sample.author) !== fold)
     const model = train([...seen, ...always], HEADS.length)
     const echoes = new Echoes([...seen.map((sample) => sample.remembered), ...rememberedWordings], terms)
     return samples
-      .filter((sample) => foldOf.get(sample.group) === fold)
+      .filter((sample) => foldOf.get(sample.author) === fold)
       .map((sample) => ({
         sample,
         scores: withEvidence(scores(model, sample.features), read(sample.remembered.text, listener.analyse), echoes),
@@ -105,18 +107,27 @@ function crossValidate(
   }).flat()
 }
 
+/** Authors shared out so that the folds hold about equally many messages: the busiest first, each to the lightest fold. */
+function foldsOf(authors: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const author of authors) counts.set(author, (counts.get(author) ?? 0) + 1)
+  const loads = new Array<number>(FOLDS).fill(0)
+  const busiest = [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
+  return new Map(
+    busiest.map(([author, count]) => {
+      const lightest = loads.indexOf(Math.min(...loads))
+      loads[lightest] = loads[lightest]! + count
+      return [author, lightest]
+    }),
+  )
+}
+
 function withEvidence(values: Float64Array, reading: Reading, echoes: Echoes): Float64Array {
-  for (const [topic, weight] of evidenceFor(reading, echoes, listener.lexicon)) {
-    const head = HEADS.indexOf(`topic:${topic}`)
+  for (const [name, weight] of evidenceFor(reading, echoes, listener.lexicon)) {
+    const head = HEADS.indexOf(name)
     values[head] = values[head]! + weight
   }
   return values
-}
-
-function hash(text: string, seed: number): number {
-  let value = 2166136261 ^ (seed % 7)
-  for (const letter of text) value = Math.imul(value ^ letter.codePointAt(0)!, 16777619)
-  return value >>> 0
 }
 
 function report(name: string, points: readonly Point[], threshold: number): void {

@@ -46,9 +46,11 @@ async function summed(heard: Heard, { writer }: Parts, handover: Handover): Prom
 function inDialog(turn: Turn, dialog: Dialog | null, person: Person, parts: Parts, handover: Handover): Heard | null {
   const language = turn.language ?? turn.memory.language ?? 'ja'
   const isOpen = dialog !== null && assess(turn.text, turn.at, parts.ear).urgency !== 'emergency'
+  // 「はい」 after two questions answers the graver one; the handover then needs its own button.
+  const needsButton = turn.memory.asked !== null
   const handed =
     handover.withdrawal(turn.text, language, person) ??
-    (isOpen ? handover.answer(dialog, turn.text, turn.memory.district, person, turn.at) : null)
+    (isOpen ? handover.answer(dialog, turn, person, needsButton) : null)
   return handed === null
     ? null
     : { reply: said(handed.blocks, turn, language), dialog: handed.dialog, forget: false, effects: handed.effects }

@@ -78,14 +78,18 @@ export class HandoverDialog {
     return this.ask('offered', draft, words.offer, [words.yes, words.no])
   }
 
-  /** What follows from an answer; null: it was none, and is a message like any other. */
-  answer({ step, draft }: Dialog, said: string): Step | null {
+  /**
+   * What follows from an answer; null: it was none, and is a message like any other.
+   * @param needsButton the reply asked something else as well: only the offer's own words answer the offer
+   */
+  answer({ step, draft }: Dialog, said: string, needsButton = false): Step | null {
     const words = this.phrases[draft.language].handover
     const is = (...labels: string[]) => labels.some((label) => same(said, label))
-    if (step !== 'change' && (is(words.stop, words.no) || NO.test(said.trim()))) return stopped(words.stopped)
+    const says = (pattern: RegExp) => !needsButton && pattern.test(said.trim())
+    if (step !== 'change' && (is(words.stop, words.no) || says(NO))) return stopped(words.stopped)
     switch (step) {
       case 'offered':
-        return is(words.yes) || YES.test(said.trim())
+        return is(words.yes) || says(YES)
           ? this.ask('contact', draft, words.contact, [words.here, words.phone, words.stop])
           : null
       case 'contact':

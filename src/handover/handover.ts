@@ -1,7 +1,8 @@
 import type { Block, Reply } from '../consultation/reply.ts'
 import { reachableAt } from '../directory/route.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { DistrictId, Language } from '../knowledge/terms.ts'
+import type { Turn } from '../consultation/turn.ts'
+import type { Language } from '../knowledge/terms.ts'
 import type { PhraseBook } from '../knowledge/phrases.ts'
 import type { Db } from '../store/store.ts'
 import type { Cases } from './cases.ts'
@@ -37,11 +38,11 @@ export class Handover {
   }
 
   /** What follows from words said in the middle of handing over; null: they are a message like any other. */
-  answer(dialog: Dialog, said: string, district: DistrictId | null, person: Person, at: Date): Handed | null {
-    const step = this.dialog.answer(dialog, said)
+  answer(dialog: Dialog, { text, memory, at }: Turn, person: Person, needsButton = false): Handed | null {
+    const step = this.dialog.answer(dialog, text, needsButton)
     if (step === null) return null
     if (step.send === null) return { ...step, effects: null }
-    return this.send({ ...step.send, district: step.send.district ?? district }, person, at)
+    return this.send({ ...step.send, district: step.send.district ?? memory.district }, person, at)
   }
 
   /** The last question before sending, with a summary of what was told in it. */

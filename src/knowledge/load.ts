@@ -77,14 +77,14 @@ export function loadExamples(root: string = KNOWLEDGE_FOLDER): { readonly file: 
 }
 
 /**
- * Labelled messages that nothing learns from: they only measure.
+ * Labelled messages that nothing learns from: they only measure. Each file has an author of its own.
  * @throws KnowledgeError naming the file, the line and the reason
  */
-export function loadTestMessages(root: string = KNOWLEDGE_FOLDER): Example[] {
+export function loadTestMessages(root: string = KNOWLEDGE_FOLDER): { readonly file: string; readonly value: Example }[] {
   const files = new KnowledgeFiles(root)
-  const messages = files.jsonlFolder('evaluation', exampleSchema)
+  const messages = files.jsonlFolder('evaluation/messages', exampleSchema)
   files.settle()
-  return messages.map(({ value }) => value)
+  return messages
 }
 
 /**

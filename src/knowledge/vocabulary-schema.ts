@@ -34,6 +34,8 @@ export const signalSchema = z.strictObject({
   certain: z.boolean().default(false),
   /** 119 first, 110 first, or neither. */
   needs: z.enum(['ambulance', 'police']).optional(),
+  /** Which first-aid text fits, where it is not told by what is needed. */
+  kind: z.enum(['fire', 'missing', 'other_suicide']).optional(),
   /** Any of these, over text in NFKC with katakana as hiragana and without spaces between Japanese words. */
   patterns: z.array(pattern).min(1),
   /** None of these anywhere in the message. */

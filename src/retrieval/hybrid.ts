@@ -116,10 +116,17 @@ function withDense(lexical: Float64Array, similarities: Float64Array): Float64Ar
   return fused
 }
 
+/** The k highest scores above 0, best first, earlier passages first among equals; without sorting all others. */
 function best(scores: Float64Array, k: number): Hit[] {
   const found: Hit[] = []
   scores.forEach((score, index) => {
-    if (score > 0) found.push({ index, score })
+    if (score <= 0 || (found.length === k && score <= found[k - 1]!.score)) return
+    let at = Math.min(found.length, k - 1)
+    while (at > 0 && found[at - 1]!.score < score) {
+      found[at] = found[at - 1]!
+      at--
+    }
+    found[at] = { index, score }
   })
-  return found.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, k)
+  return found
 }

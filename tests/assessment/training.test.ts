@@ -6,7 +6,7 @@ import { calibrate, pack, scores, train, type Sample } from '../../src/assessmen
 const sample = (words: string, target: 0 | 1 | null): Sample => ({
   features: new Map(words.split(' ').map((word) => [word, 1])),
   targets: [target],
-  group: words,
+  author: words,
   weight: 1,
 })
 const samples = [

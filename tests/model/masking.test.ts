@@ -80,7 +80,7 @@ describe('what leaves the machine', () => {
   })
 
   it('holds, of 100 of 100 test messages, no run of digits that could be dialled', () => {
-    const messages = loadTestMessages().map(({ text }) => masked(text, analyse)?.text ?? '')
+    const messages = loadTestMessages().map(({ value: { text } }) => masked(text, analyse)?.text ?? '')
     expect(messages.filter((text) => /0\d{1,3}-?\d{2,4}-?\d{4}/u.test(text))).toEqual([])
     expect(messages.filter((text) => text !== '').length / messages.length).toBeGreaterThan(0.95)
   })

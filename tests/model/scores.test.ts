@@ -13,6 +13,8 @@ const committed = JSON.parse(
   readFileSync(new URL('../../docs/evaluation/figures.json', import.meta.url), 'utf8'),
 ) as Scorecard
 
+const TEST_MESSAGES = loadTestMessages().map(({ value }) => value)
+
 const OPINIONS: Readonly<Record<string, Opinion>> = {
   'cries wolf at everything and names every topic': { urgency: 'emergency', topics: [...TOPICS] },
   'cries wolf at everything': { urgency: 'crisis', topics: [] },
@@ -23,7 +25,7 @@ const OPINIONS: Readonly<Record<string, Opinion>> = {
 describe.each(Object.entries(OPINIONS))('a second opinion that %s', (_name, opinion) => {
   it('leaves every figure of the scorecard within its interval', async () => {
     const { ear } = await realParts()
-    const heard = hear(loadTestMessages(), ear).map((one) => ({
+    const heard = hear(TEST_MESSAGES, ear).map((one) => ({
       ...one,
       assessment: withOpinion(one.assessment, opinion, ear.classifier),
     }))
@@ -54,7 +56,7 @@ describe('any model', () => {
         return asked.task === 'answer' ? { kind: 'answer', value: { sentences: [] } } : honest(asked)
       }
       const worse: string[] = []
-      for (const { text } of loadTestMessages()) {
+      for (const { text } of TEST_MESSAGES) {
         const [reply, without] = [await ask(model, text), await say(text)]
         const isGraver = URGENCIES.indexOf(reply.urgency) < URGENCIES.indexOf(without.urgency)
         if (URGENCIES.indexOf(reply.urgency) > URGENCIES.indexOf(without.urgency)) worse.push(`calmer: ${text}`)

@@ -11,7 +11,7 @@ it(`looks things up for a desk in less than ${P95_MS} ms (p95)`, async () => {
   const lookup = new Lookup(await realParts(), () => TUESDAY_10)
   const questions = loadTestMessages()
     .slice(0, 120)
-    .map(({ text }) => text)
+    .map(({ value }) => value.text)
   for (const text of questions.slice(0, 20)) await lookup.ask(text)
   const took: number[] = []
   for (const text of questions) {
