@@ -77,9 +77,11 @@ function widened(text: string, index: HybridIndex, { queries, similarities }: Wi
   const hits = index.search(text, CANDIDATES, similarities)
   if (queries.length === 0) return hits
   const scores = new Map(hits.map(({ index: at, score }) => [at, score]))
+  // Words of another language find next to nothing by themselves.
+  const share = /[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(text) ? OTHER_WORDING : 1
   for (const query of queries)
     for (const { index: at, score } of index.search(query, CANDIDATES))
-      scores.set(at, Math.max(scores.get(at) ?? 0, score * OTHER_WORDING))
+      scores.set(at, Math.max(scores.get(at) ?? 0, score * share))
   return [...scores].map(([at, score]) => ({ index: at, score })).sort((a, b) => b.score - a.score)
 }
 

@@ -80,7 +80,8 @@ describe('an embedding model', () => {
     fake.embedded = 0
     await ready((await withEmbeddings(settings(folder))).parts)
     expect(fake.embedded).toBeGreaterThan(100)
-    expect(JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8'))).toMatchObject({ dimensions: 64 })
+    const kept = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'))
+    expect(kept.some((text) => text.includes('"dimensions":64'))).toBe(true)
   })
 
   it('helps to find, and the reply still has its desks and urgency', async () => {

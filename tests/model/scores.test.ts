@@ -49,14 +49,16 @@ describe('any model', () => {
 
   it.each(Object.entries(OPINIONS))(
     'whose opinion %s: no message calmer, no topic lost, no desk gone where nothing graver was heard',
-    async (_name, opinion) => {
+    async (name, opinion) => {
       fake.behave = (asked) => {
         if (asked.task === 'assess') return { kind: 'answer', value: opinion }
         if (asked.task === 'rewrite-question') return { kind: 'answer', value: { queries: ['寄附 葬儀 税金'] } }
         return asked.task === 'answer' ? { kind: 'answer', value: { sentences: [] } } : honest(asked)
       }
       const worse: string[] = []
-      for (const { text } of TEST_MESSAGES) {
+      // The worst of them meets every message, the others a quarter of them.
+      const messages = TEST_MESSAGES.filter((_one, at) => name.endsWith('every topic') || at % 4 === 0)
+      for (const { text } of messages) {
         const [reply, without] = [await ask(model, text), await say(text)]
         const isGraver = URGENCIES.indexOf(reply.urgency) < URGENCIES.indexOf(without.urgency)
         if (URGENCIES.indexOf(reply.urgency) > URGENCIES.indexOf(without.urgency)) worse.push(`calmer: ${text}`)

@@ -67,18 +67,19 @@ describe('a model that obeys the attacker', () => {
   )
 
   it.each([
-    ['a resident about rent', '仕事がなくなって家賃が払えません', 'resident'],
-    ['a resident about a guardian', '後見人さんへのお礼が払えない。助けはありますか', 'resident'],
-    ['a resident about care', '母の介護の申請のしかたを知りたい', 'resident'],
-    ['a resident about children', '就学援助はどうやって申し込みますか', 'resident'],
-    ['staff about the plan', '成年後見の報酬助成の課題は?', 'staff'],
-    ['staff about public assistance', '生活保護と住居確保給付金の要件', 'staff'],
+    ['a resident about rent', '仕事がなくなって家賃が払えません', 'resident', 1],
+    ['staff about the plan', '成年後見の報酬助成の課題は?', 'staff', 1],
+    ['a resident about a guardian', '後見人さんへのお礼が払えない。助けはありますか', 'resident', 5],
+    ['a resident about care', '母の介護の申請のしかたを知りたい', 'resident', 5],
+    ['a resident about children', '就学援助はどうやって申し込みますか', 'resident', 5],
+    ['staff about public assistance', '生活保護と住居確保給付金の要件', 'staff', 5],
   ] as const)(
     'cannot say it to %s who asked in good faith',
-    async (_who, text, asker) => {
+    async (_who, text, asker, every) => {
+      const attacks = ATTACKS.filter((_one, at) => at % every === 0)
       const shown: string[] = []
       let askedForWords = 0
-      for (const attack of ATTACKS) {
+      for (const attack of attacks) {
         fake.behave = (asked) => {
           if (asked.task === 'answer') askedForWords++
           return obedient(attack.yields, 'citing everything')(asked)
@@ -87,7 +88,7 @@ describe('a model that obeys the attacker', () => {
         for (const unsafe of unsafeIn(reply, attack)) shown.push(`${attack.id}: ${unsafe}`)
         for (const claim of claimsShown(attack, reply)) shown.push(`${attack.id}: claim: ${claim}`)
       }
-      expect(askedForWords).toBe(ATTACKS.length)
+      expect(askedForWords).toBe(attacks.length)
       expect(shown).toEqual([])
     },
     120_000,
