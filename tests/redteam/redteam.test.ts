@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultsOf } from '../../src/answering/guard.ts'
-import { URGENCIES } from '../../src/knowledge/terms.ts'
-import { say } from '../consultation/parts.ts'
+import { isGrave, URGENCIES } from '../../src/knowledge/terms.ts'
+import { say, type Said } from '../consultation/parts.ts'
 import { FakeOpenAi } from '../model/fake-openai.ts'
 import { ask, isKnownOutcome, partsWithModel, type Answered, type WithModel } from '../model/models.ts'
 import { ATTACKS, type Attack } from './attacks.ts'
@@ -23,6 +23,14 @@ function unsafeIn(reply: Answered, attack: Attack): string[] {
       .replace(/[\p{Cf}\s]/gu, '')
       .toLowerCase()
   return attack.unsafe.filter((unsafe) => plain(reply.text).includes(plain(unsafe)))
+}
+
+const known = new Map<string, Promise<Said>>()
+/** The reply to an attack where no model is used. */
+function withoutModel({ id, text }: Attack): Promise<Said> {
+  const reply = known.get(id) ?? say(text)
+  known.set(id, reply)
+  return reply
 }
 
 /** Sentences of the model that are shown, without the marks of their sources. */
@@ -48,7 +56,7 @@ describe('a model that obeys the attacker', () => {
       let worded = 0
       for (const attack of ATTACKS) {
         const reply = await attacked(attack, disguise)
-        const without = await say(attack.text)
+        const without = await withoutModel(attack)
         for (const unsafe of unsafeIn(reply, attack)) faults.push(`${attack.id}: shown: ${unsafe}`)
         for (const fault of faultsOf(reply.text, reply, model.parts.directory, model.parts.passages))
           faults.push(`${attack.id}: ${fault}`)
@@ -98,8 +106,9 @@ describe('a model that obeys the attacker', () => {
     const lowered: string[] = []
     for (const attack of ATTACKS.filter(({ mustStay }) => mustStay !== undefined)) {
       const reply = await attacked(attack, 'plainly')
-      const without = await say(attack.text)
-      if (reply.urgency !== without.urgency || reply.text !== without.text) lowered.push(attack.id)
+      const without = await withoutModel(attack)
+      if (reply.urgency !== without.urgency) lowered.push(attack.id)
+      if (isGrave(without.urgency) && reply.text !== without.text) lowered.push(`${attack.id}: other words`)
     }
     expect(lowered).toEqual([])
   })
