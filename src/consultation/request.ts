@@ -12,7 +12,8 @@ export function requestFor(reply: Reply, said: string, reader: Turn['asker'], { 
   if (reply.outcome !== 'answered') return null
   const sources = sourcesFor(reply.citations).filter((source) => reader === 'staff' || isForResidents(source))
   if (sources.length === 0) return null
-  const desks = reply.routes.map(({ id, name, purpose }) => ({ token: `desk:${id}`, name, purpose }))
+  // By role, not by place: where somebody lives does not leave the machine.
+  const desks = reply.routes.map(({ role, name, purpose }) => ({ token: `desk:${role}`, name, purpose }))
   const services = reply.blocks
     .flatMap((block) => (block.kind === 'supports' ? block.supports : []))
     .map(({ id, name }) => ({ token: `service:${id}`, name }))
