@@ -51,14 +51,15 @@ export function webRouter({ parts, conversations, handover, store, queue, clock,
     }
     const started = performance.now()
     const { conversation, ...question } = parsed.data
-    const { memory, dialog } = conversations.recall(conversation, clock())
-    const turn = toTurn({ ...question, asker: 'resident' }, clock(), memory)
+    const began = clock()
+    const { memory, dialog } = conversations.recall(conversation, began)
+    const turn = toTurn({ ...question, asker: 'resident' }, began, memory)
     const person = { conversation: store.pseudonym('web', conversation), channel: 'web', address: conversation }
     const heard = await converse(turn, dialog, person, parts, handover)
     const { reply } = heard
     if (heard.effects !== null) await store.db.transaction().execute(heard.effects)
     if (heard.forget) conversations.forget(conversation)
-    else conversations.remember(conversation, { memory: reply.memory, dialog: heard.dialog }, clock())
+    else conversations.remember(conversation, { memory: reply.memory, dialog: heard.dialog }, began)
     const elapsedMs = performance.now() - started
     onReply(reply, elapsedMs)
     const phrases = parts.phrases[reply.language]

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { faultsOf } from '../answering/guard.ts'
 import { sentencesOf } from '../answering/fence/fence.ts'
 import { isSaidByThemselves } from '../answering/fence/own-words.ts'
 import { masked, unmasked, type Masked } from '../answering/masking.ts'
@@ -101,7 +102,11 @@ export class ModelWriter implements Writer {
   private finished(extract: Reply, made: Worded | null, parts: Parts): Reply {
     if (made === null) return this.ended('extract', extract)
     if (!made.ok) return this.ended(`fell-back-${made.reason}`, extract)
-    const reply = withProse(extract, made.text, made.cited, parts.phrases[extract.language])
+    const phrases = parts.phrases[extract.language]
+    const reply = withProse(extract, made.text, made.cited, phrases)
+    // The guard that stands on every reply stands on this one, too.
+    const faults = faultsOf(made.text, reply, parts.directory, parts.passages)
+    if (faults.length > 0) return this.ended('fell-back-stray-digits', extract)
     return this.ended(made.isWhole ? 'worded' : 'worded-in-part', reply)
   }
 

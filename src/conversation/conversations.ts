@@ -20,7 +20,9 @@ export class Conversations {
     return found === undefined || now.getTime() - found.at > RETENTION.memory ? NOTHING : found
   }
 
+  /** @param now when the turn began: one that was overtaken by a later one while it was worded does not undo that one */
   remember(conversation: string, { memory, dialog }: Remembered, now: Date): void {
+    if ((this.memories.get(conversation)?.at ?? 0) > now.getTime()) return
     this.memories.delete(conversation)
     this.memories.set(conversation, { memory, dialog, at: now.getTime() })
     for (const [oldest, { at }] of this.memories) {
