@@ -93,6 +93,13 @@ describe('whatever a model writes', () => {
     )
   })
 
+  it('a desk is said to do only what the source says of it', () => {
+    expect(judged('まず{{desk:plat-home}}に相談してください。', evidence, []).kept).toHaveLength(1)
+    expect(judged('{{desk:plat-home}}へ。', evidence, [1]).kept).toHaveLength(1)
+    expect(judged('申し込みは{{desk:plat-home}}です。', evidence, []).dropped).toEqual(['uncited'])
+    expect(judged('家賃にあたる額を{{desk:plat-home}}へじかに支払い。', evidence, [1]).kept).toEqual([])
+  })
+
   it('a citation that is none is told', () => {
     expect(judged('返す必要はありません。', evidence, [1, 7]).dropped).toEqual(['forged-citation'])
     expect(judged('返す必要はありません[9]。', evidence, []).dropped).toEqual(['forged-citation'])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { modelAddress } from '../../src/answering/model/settings.ts'
 import { say } from '../consultation/parts.ts'
 import { FakeOpenAi, type Asked, type Behaviour } from './fake-openai.ts'
 import { honest, type AnswerInput, type Sentence } from './honest.ts'
@@ -94,6 +95,35 @@ describe('an answer in a model’s words', () => {
     const reply = await ask(model, '成年後見の報酬助成の課題は?', { asker: 'staff' })
     expect(reply.wording).toMatch(/^worded/)
     expect(reply.text).toMatch(/\[1\] .*区の決定ではありません/u)
+  })
+})
+
+describe('a second reader', () => {
+  const reading = (supported: (count: number) => boolean[]) => async () => {
+    const reader = await FakeOpenAi.start(({ user }) => ({
+      kind: 'answer',
+      value: { supported: supported((user as { pairs: unknown[] }).pairs.length) },
+    }))
+    const strict = await partsWithModel(fake.url, { checker: modelAddress('openai:reader', reader.url) })
+    const reply = await ask(strict, '仕事がなくなって家賃が払えません 経堂1丁目')
+    await reader.stop()
+    return { reply, asked: reader.asked }
+  }
+
+  it('sees sentences and sources, not who asks, and lets through what both agree on', async () => {
+    const { reply, asked } = await reading((count) => Array<boolean>(count).fill(true))()
+    expect(reply.wording).toBe('worded')
+    expect(asked).toHaveLength(1)
+    expect(JSON.stringify(asked)).not.toContain('払えません')
+  })
+
+  it('takes sentences away, and the extract stands when too many go or it does not answer', async () => {
+    const some = await reading((count) => Array.from({ length: count }, (_, at) => at > 0))()
+    expect(some.reply.wording).toBe('worded-in-part')
+    const none = await reading((count) => Array<boolean>(count).fill(false))()
+    expect(none.reply.wording).toBe('fell-back-unchecked')
+    const wrong = await reading(() => [true])()
+    expect(wrong.reply.wording).toBe('fell-back-unchecked')
   })
 })
 

@@ -3,7 +3,7 @@ import { holdsAddress, holdsMarkup } from './addresses.ts'
 import { hasStrangeCharacters } from './characters.ts'
 import { carried, type Evidence } from './entailment.ts'
 import type { DropReason } from './reasons.ts'
-import { hasUnknownToken, tokensIn, withoutTokens, type Tokens } from './tokens.ts'
+import { hasUnknownToken, rendered, shortNames, tokensIn, withoutTokens, type Tokens } from './tokens.ts'
 import { forbiddenIn, type Forbidden } from './words.ts'
 
 /** A sentence as a model gave it, with the sources it says it stands on. */
@@ -33,7 +33,7 @@ const LONGEST_SENTENCE = 120
 const MOST_SOURCES = 2
 /** Words with which a sentence does nothing but point to a desk. */
 const POINTING =
-  /^(くわしい|くわしく|詳しい|詳しく|こと|事|内容|は|を|が|に|へ|で|も|の|と|まず|相談|窓口|電話|問い合わせ|聞い|聞け|きけ|たずね|尋ね|確かめ|確認|して|し|て|でき|ます|くださ|い|ください|お|ご|連絡|行っ|行き|ほう|から|か|または|や|次|下|こちら|申し込み|申請|手続き|、|。|・|,|\s)+$/u
+  /^(くわしい|くわしく|詳しい|詳しく|こと|事|内容|は|を|が|に|へ|で|も|の|と|まず|相談|窓口|電話|問い合わせ|聞い|聞け|きけ|たずね|尋ね|確かめ|確認|して|し|て|でき|ます|くださ|い|ください|お|ご|連絡|行っ|行き|ほう|から|か|または|や|次|下|こちら|どうぞ|、|。|・|,|\s)+$/u
 
 /** Lets through only what stands on a source and holds nothing that must not be said. Pure; about a millisecond. */
 export function fenced(claims: readonly Claim[], ground: Ground, parts: FenceParts): Fenced {
@@ -74,7 +74,8 @@ function reasonAgainst({ text, sources }: Claim, ground: Ground, parts: FencePar
   if (sources.length === 0) return 'uncited'
   if (sources.length > MOST_SOURCES || sources.some((source) => !ground.evidence.has(source))) return 'forged-citation'
   // Each source must carry the sentence by itself: two half-truths make no whole.
-  const verdicts = sources.map((source) => carried(words, ground.evidence.get(source)!, parts.analyse, parts.negation))
+  const named = rendered(text, shortNames(ground.tokens))
+  const verdicts = sources.map((source) => carried(named, ground.evidence.get(source)!, parts.analyse, parts.negation))
   return verdicts.reduce<DropReason | null>((worst, verdict) => (verdict === 'carried' ? worst : verdict), null)
 }
 

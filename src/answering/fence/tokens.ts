@@ -21,3 +21,8 @@ export function withoutTokens(text: string): string {
 export function rendered(text: string, tokens: Tokens): string {
   return text.replace(TOKEN, (token, name: string) => tokens.get(name) ?? token)
 }
+
+/** Names without what stands in brackets behind them, as sources call them. */
+export function shortNames(tokens: Tokens): Tokens {
+  return new Map([...tokens].map(([token, name]) => [token, name.replace(/[(（].*$/u, '').trim()]))
+}
