@@ -5,7 +5,7 @@ import { isSaidByThemselves } from '../answering/fence/own-words.ts'
 import { masked, unmasked, type Masked } from '../answering/masking.ts'
 import type { OpinionOutcome, WordingOutcome } from '../answering/outcomes.ts'
 import { worded, type Worded, type WordingParts } from '../answering/wording.ts'
-import { graver, isGrave, type Topic, type Urgency } from '../knowledge/terms.ts'
+import { isGrave } from '../knowledge/terms.ts'
 import type { Opinion } from '../assessment/opinion.ts'
 import { normalise } from '../language/normalise.ts'
 import { consult, NO_HINTS, type Hints, type Parts } from './consult.ts'
@@ -13,6 +13,7 @@ import { withProse } from './prose.ts'
 import type { Reply } from './reply.ts'
 import { requestFor } from './request.ts'
 import { searchable } from './searchable.ts'
+import { opinionOutcome, saysMore, type Disagreement } from './second-opinion.ts'
 import { LONGEST_TEXT, type Turn } from './turn.ts'
 import type { Writer } from './writer.ts'
 
@@ -26,14 +27,6 @@ const LONGEST_QUERY = 80
 const SHORTEST_WORDING_MS = 1_500
 const MOST_GIST_SENTENCES = 2
 
-/** A second opinion that differs, for a reader of logs: how, never what was said. */
-export type Disagreement = {
-  readonly turn: string
-  readonly outcome: OpinionOutcome
-  readonly heard: Urgency
-  readonly opinion: Urgency
-  readonly topicsAdded: readonly Topic[]
-}
 export type ModelWriterParts = WordingParts & {
   readonly onOutcome: (outcome: WordingOutcome) => void
   readonly onOpinion: (outcome: OpinionOutcome) => void
@@ -174,11 +167,6 @@ function mayBeSeenByModel({ outcome, urgency, why }: Reply): boolean {
   return isTold && urgency !== 'emergency' && why !== null
 }
 
-function saysMore({ urgency, topics }: Opinion, extract: Reply): boolean {
-  const isGraver = urgency !== extract.urgency && graver(urgency, extract.urgency) === urgency
-  return isGraver || topics.some((topic) => !extract.topics.includes(topic))
-}
-
 function isSameGround(a: Reply, b: Reply): boolean {
   return (
     a.outcome === b.outcome &&
@@ -186,17 +174,4 @@ function isSameGround(a: Reply, b: Reply): boolean {
     a.citations.every((citation, at) => citation === b.citations[at]) &&
     a.routes.every((route, at) => route.id === b.routes[at]?.id)
   )
-}
-
-function opinionOutcome(
-  extract: Reply,
-  changed: Reply,
-  opinion: Opinion | null,
-  topicsAdded: readonly Topic[],
-): OpinionOutcome {
-  if (opinion === null) return 'failed'
-  if (changed.urgency !== extract.urgency) return 'raised'
-  if (opinion.urgency !== extract.urgency)
-    return graver(opinion.urgency, extract.urgency) === opinion.urgency ? 'graver-unheard' : 'calmer'
-  return topicsAdded.length > 0 ? 'added' : 'agrees'
 }
