@@ -11,6 +11,7 @@ export type Disagreement = {
   readonly opinion: Urgency
   readonly topicsAdded: readonly Topic[]
 }
+
 /** Whether an opinion can change anything: it is graver, or names another topic. */
 export function saysMore({ urgency, topics }: Opinion, extract: Reply): boolean {
   const isGraver = urgency !== extract.urgency && graver(urgency, extract.urgency) === urgency
