@@ -33,11 +33,11 @@ type Answer = {
   answer: { text: string }
   blocks: { kind: string; by?: string; text?: string }[]
 }
-async function said(text: string): Promise<Answer> {
+async function said(text: string, conversation = 'model-conversation'): Promise<Answer> {
   const response = await fetch(`${server.url}/web/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ conversation: 'model-conversation', text }),
+    body: JSON.stringify({ conversation, text }),
   })
   return (await response.json()) as Answer
 }
@@ -76,6 +76,19 @@ describe('the server with a model', () => {
     await said('隣の佐藤さんがこわくて夜も眠れません')
     expect(server.output()).not.toMatch(/佐藤|家賃|眠れません/u)
     expect(server.output()).toContain('つなぎ is ready')
+  })
+})
+
+describe('a model that never answers', () => {
+  it('costs a person at most twelve seconds, and then they have the whole extract', async () => {
+    fake.behave = () => ({ kind: 'silence' })
+    const started = performance.now()
+    const answer = await said(MESSAGE, 'another-conversation')
+    expect(performance.now() - started).toBeLessThan(13_000)
+    expect(answer.blocks.filter(({ by }) => by === 'model')).toEqual([])
+    expect(answer.routes.length).toBeGreaterThan(0)
+    expect(await metric('tsunagi_wordings_total{outcome="fell-back-timeout"}')).toMatch(/ 1$/u)
+    fake.behave = honest
   })
 })
 

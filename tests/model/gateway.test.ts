@@ -98,6 +98,20 @@ describe('a model that fails again and again', () => {
     expect(faults.at(-1)).toBe('open-circuit')
   })
 
+  it('is not blamed for calls that nobody waits for any more', async () => {
+    first.behave = () => ({ kind: 'silence' })
+    const model = await gateway([first.url])
+    for (let turn = 0; turn < 8; turn++) {
+      const stop = new AbortController()
+      const answer = model.run('rewrite-question', INPUT, 5_000, stop.signal)
+      stop.abort()
+      expect(await answer).toEqual({ ok: false, fault: 'abandoned' })
+    }
+    first.behave = () => GOOD
+    expect((await model.run('rewrite-question', INPUT, 2_000)).ok).toBe(true)
+    expect(faults).toEqual([])
+  })
+
   it('never holds a turn longer than its time, whatever it does', async () => {
     for (const behaviour of [{ kind: 'silence' }, { kind: 'slow', value: QUERIES, everyMs: 300 }] as const) {
       first.behave = () => behaviour

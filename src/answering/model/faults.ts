@@ -4,6 +4,7 @@ export const MODEL_FAULTS = [
   'busy',
   'open-circuit',
   'timeout',
+  'abandoned',
   'rate-limited',
   'server-error',
   'unreachable',

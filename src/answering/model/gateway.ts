@@ -130,6 +130,8 @@ async function inTime<T>(call: Promise<T>, stop: AbortSignal, time: AbortSignal)
   try {
     return await Promise.race([call, stopped])
   } catch (error) {
-    throw new ModelCallError(faultOf(error, time.aborted), { cause: error })
+    // Who asked may no longer want the answer: that is nobody's failure, and opens no circuit.
+    const isAbandoned = stop.aborted && !time.aborted
+    throw new ModelCallError(isAbandoned ? 'abandoned' : faultOf(error, time.aborted), { cause: error })
   }
 }
