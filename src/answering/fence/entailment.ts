@@ -108,7 +108,7 @@ function isWhole(statement: string, told: Told, analyse: Analyse): boolean {
 /** 「家主へ支払い」 is not 「家主が支払う」; whoever does something in the sentence does it in the source. */
 function isTurned({ parts, isPassive: isDoneTo }: Told, held: readonly Part[], statement: string): boolean {
   return parts.some((part) => {
-    if (part.case === 'by' && !isDoneTo && !statement.includes(part.noun)) return true
+    if (part.case === 'by' && !statement.includes(part.noun)) return true
     const same = held.filter(({ noun }) => noun === part.noun)
     if (same.length === 0) return false
     const isLikeOne = same.some(
