@@ -69,6 +69,6 @@ describe('any model', () => {
       }
       expect(worse).toEqual([])
     },
-    180_000,
+    400_000,
   )
 })
