@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { z } from 'zod'
+import { isLoopback, modelAddress, type ModelSettings } from './answering/model/settings.ts'
 import type { MetricsAccess } from './protection/metrics-access.ts'
+import type { EmbeddingSettings } from './retrieval/dense.ts'
 import type { StoreSettings } from './store/open.ts'
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
 const LINE_HOST = 'api.line.me'
 
 const environment = z.object({
@@ -33,7 +35,17 @@ const environment = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(60).default(0),
   AUDIT_ANCHOR_FILE: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  LANGSMITH_TRACING: z.string().optional(),
+  LLM_MODEL: z.string().optional(),
+  LLM_BASE_URL: z.url().optional(),
+  LLM_FALLBACK_MODEL: z.string().optional(),
+  LLM_FALLBACK_BASE_URL: z.url().optional(),
+  LLM_CHECK_MODEL: z.string().optional(),
+  LLM_CHECK_BASE_URL: z.url().optional(),
+  LLM_OFF: z.enum(['true', 'false']).default('false'),
+  EMBEDDING_MODEL: z.string().optional(),
+  EMBEDDING_BASE_URL: z.url().optional(),
+  EMBEDDING_QUERY_PREFIX: z.string().default(''),
+  EMBEDDING_PASSAGE_PREFIX: z.string().default(''),
 })
 type Environment = z.output<typeof environment>
 
@@ -64,6 +76,14 @@ export type Operation = {
   /** An OpenTelemetry collector; null: no traces. */
   readonly tracesUrl: string | null
 }
+/** Switches of LangChain that print what people say, or send it to another company. */
+const TELLTALES = [
+  'LANGSMITH_TRACING',
+  'LANGSMITH_TRACING_V2',
+  'LANGCHAIN_TRACING',
+  'LANGCHAIN_TRACING_V2',
+  'LANGCHAIN_VERBOSE',
+]
 
 export type Config = {
   readonly port: number
@@ -77,6 +97,10 @@ export type Config = {
   readonly trustedProxies: number
   readonly line: LineConfig | null
   readonly teams: TeamsConfig | null
+  /** Null: no language model is used. */
+  readonly model: ModelSettings | null
+  /** Null: the embedded retriever alone. */
+  readonly embedding: EmbeddingSettings | null
   /** When this process is to believe that it started, for rehearsals; null: now. */
   readonly clockStart: Date | null
   /** Channels that are off, each with the reason; said once at start. */
@@ -99,8 +123,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   const { data } = parsed
-  if (data.LANGSMITH_TRACING === 'true')
-    throw new ConfigError('LANGSMITH_TRACING: must not be set, since it sends what people say to another company')
+  for (const name of TELLTALES)
+    if (given[name] !== undefined && given[name] !== 'false')
+      throw new ConfigError(`${name}: must not be set, since it prints or sends out what people say`)
   const line = lineConfig(data)
   const channelsOff: string[] = []
   if (line === null) channelsOff.push('LINE is off: LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN are not set')
@@ -119,6 +144,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies: data.TRUSTED_PROXIES,
     line,
     teams,
+    model: modelConfig(data),
+    embedding: embeddingConfig(data),
     clockStart: data.CLOCK_START === undefined ? null : new Date(data.CLOCK_START),
     channelsOff,
     operation: operationConfig(data),
@@ -186,6 +213,42 @@ function identityOf(data: Environment): TeamsConfig['identity'] {
   return { metadataUrl: metadataUrl!, issuer, loginEndpoint: loginEndpoint! }
 }
 
-function isLoopback(url: string): boolean {
-  return LOOPBACK.includes(new URL(url).hostname)
+/** The file that switches every model off while the program runs, in DATA_DIR. */
+const SWITCH_FILE = 'LLM_OFF'
+
+function modelConfig(data: Environment): ModelSettings | null {
+  if (data.LLM_MODEL === undefined) return null
+  return {
+    primary: modelAddress(data.LLM_MODEL, sealed('LLM_BASE_URL', data.LLM_BASE_URL)),
+    fallback:
+      data.LLM_FALLBACK_MODEL === undefined
+        ? null
+        : modelAddress(data.LLM_FALLBACK_MODEL, sealed('LLM_FALLBACK_BASE_URL', data.LLM_FALLBACK_BASE_URL)),
+    checker:
+      data.LLM_CHECK_MODEL === undefined
+        ? null
+        : modelAddress(data.LLM_CHECK_MODEL, sealed('LLM_CHECK_BASE_URL', data.LLM_CHECK_BASE_URL)),
+    isOff: data.LLM_OFF === 'true',
+    switchFile: join(data.DATA_DIR, SWITCH_FILE),
+  }
+}
+
+function embeddingConfig(data: Environment): EmbeddingSettings | null {
+  if (data.EMBEDDING_MODEL === undefined) return null
+  const baseUrl = sealed('EMBEDDING_BASE_URL', data.EMBEDDING_BASE_URL)
+  return {
+    model: data.EMBEDDING_MODEL,
+    baseUrl,
+    leavesMachine: baseUrl === null || !isLoopback(baseUrl),
+    queryPrefix: data.EMBEDDING_QUERY_PREFIX,
+    passagePrefix: data.EMBEDDING_PASSAGE_PREFIX,
+    folder: join(data.DATA_DIR, 'embeddings'),
+  }
+}
+
+/** What people write crosses a network only where nobody on the way can read it. */
+function sealed(name: string, url: string | undefined): string | null {
+  if (url !== undefined && !url.startsWith('https:') && !isLoopback(url))
+    throw new ConfigError(`${name}: must begin with https, or be an address of this machine`)
+  return url ?? null
 }

@@ -13,31 +13,47 @@ import type { Dictionaries } from './retrieval/load.ts'
 /** How often the folders are looked at, ms. */
 const LOOK_EVERY_MS = 15_000
 
+/** Adds to the parts what does not come from the knowledge, such as models. */
+type Equip = (known: Parts) => Promise<Parts>
+type LiveSources = {
+  readonly sources: Sources
+  readonly tools: Promise<Dictionaries>
+  readonly log: Logger
+  readonly equip: Equip
+}
+
 /** The knowledge in use. New knowledge is read and tried beside it, and takes its place between two turns or not at all. */
 export class LiveParts {
   private readonly sources: Sources
   private readonly tools: Promise<Dictionaries>
   private readonly log: Logger
+  private readonly equip: Equip
   private parts: Parts
   private inUse: string
   private seen: string
   private reloading: Promise<void> = Promise.resolve()
 
-  private constructor(sources: Sources, tools: Promise<Dictionaries>, log: Logger, parts: Parts, fingerprint: string) {
+  private constructor({ sources, tools, log, equip }: LiveSources, parts: Parts, fingerprint: string) {
     this.sources = sources
     this.tools = tools
     this.log = log
+    this.equip = equip
     this.parts = parts
     this.inUse = this.seen = fingerprint
   }
 
   /** @throws KnowledgeError when what is there at the start cannot be used */
-  static async load(sources: Sources, tools: Promise<Dictionaries>, log: Logger): Promise<LiveParts> {
+  static async load(
+    sources: Sources,
+    tools: Promise<Dictionaries>,
+    log: Logger,
+    equip: Equip = (known) => Promise.resolve(known),
+  ): Promise<LiveParts> {
     const fingerprint = fingerprintOf(sources)
     const parts = await loadParts(sources, tools)
     const deaf = deafTo(parts)
     if (deaf.length > 0) throw new KnowledgeError(deaf)
-    return new LiveParts(sources, tools, log, parts, fingerprint)
+    return new LiveParts({ sources, tools, log, equip }, await equip(parts), fingerprint)
   }
 
   readonly current: Current<Parts> = () => this.parts
@@ -65,7 +81,7 @@ export class LiveParts {
       const parts = await loadParts(this.sources, this.tools)
       const deaf = deafTo(parts)
       if (deaf.length > 0) throw new KnowledgeError(deaf)
-      this.parts = parts
+      this.parts = await this.equip(parts)
       const elapsedMs = Math.round(performance.now() - started)
       this.log.info({ passages: parts.passages.length, elapsedMs }, 'new knowledge is in use')
     } catch (error) {

@@ -2,10 +2,11 @@
 import type { RequestHandler } from 'express'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { hsdsRouter } from '../adapters/web/hsds.ts'
 import { webRouter } from '../adapters/web/router.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import type { Parts } from './consultation/consult.ts'
 import type { Reply } from './consultation/reply.ts'
 import { derived } from './consultation/current.ts'
 import { noteReply, onTurn } from './consultation/watch.ts'
@@ -79,7 +80,7 @@ async function start(): Promise<void> {
     log.warn({ cause: causeOf(error) }, 'the database is away: waiting for it')
   }
   const [live, store] = await Promise.all([
-    LiveParts.load(sources, loadDictionaries(), log),
+    LiveParts.load(sources, loadDictionaries(), log, (known) => withModels(known, config, { metrics, log })),
     openStore(config.store, onAway),
   ])
   const parts = live.current
@@ -202,6 +203,31 @@ async function start(): Promise<void> {
 async function startTraces(url: string): Promise<{ readonly stop: () => Promise<void> }> {
   const { startTracing } = await import('./tracing.ts')
   return startTracing(url)
+}
+
+/** Adds the models that are configured; without any, none of their libraries is loaded. */
+async function withModels(known: Parts, config: Config, told: { metrics: Metrics; log: Logger }): Promise<Parts> {
+  if (config.model === null && config.embedding === null) return known
+  const { metrics, log } = told
+  const { openModels } = await import('./models.ts')
+  metrics.expectModel()
+  return await openModels(known, config, {
+    onOutcome: (outcome) => {
+      metrics.worded(outcome)
+    },
+    onOpinion: (outcome) => {
+      metrics.opined(outcome)
+    },
+    onDisagreement: (disagreement) => {
+      log.info(disagreement, 'a second opinion differs')
+    },
+    onFault: (task, fault) => {
+      metrics.modelFailed(task, fault)
+    },
+    onEmbeddingFault: (error) => {
+      log.warn({ cause: causeOf(error) }, 'passages could not be embedded')
+    },
+  })
 }
 
 /** Every call to another machine ends in time; without a channel there are none, and the library is not loaded. */

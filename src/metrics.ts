@@ -1,4 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { ModelFault } from './answering/model/faults.ts'
+import type { Task } from './answering/model/tasks.ts'
+import { OPINION_OUTCOMES, WORDING_OUTCOMES, type OpinionOutcome, type WordingOutcome } from './answering/outcomes.ts'
 import type { Reply } from './consultation/reply.ts'
 import { STEPS, type TurnSeen } from './consultation/watch.ts'
 import { URGENCIES } from './knowledge/terms.ts'
@@ -39,6 +42,18 @@ export class Metrics {
   private readonly isStoreRead = this.gauge('tsunagi_store_readable', '1: the figures of the store could be read')
   private readonly stale = this.gauge('tsunagi_contacts_stale', 'Desks with a number older than 18 months')
   private readonly missing = this.gauge('tsunagi_contacts_missing', 'Desks without a number of their own')
+  private readonly wordings = this.counter('tsunagi_wordings_total', 'How the wording of replies by a model ended', [
+    'outcome',
+  ])
+  private readonly opinions = this.counter(
+    'tsunagi_opinions_total',
+    'Second opinions of a model, by what became of them',
+    ['outcome'],
+  )
+  private readonly faults = this.counter('tsunagi_model_faults_total', 'Failed attempts to ask a model', [
+    'task',
+    'fault',
+  ])
 
   constructor() {
     collectDefaultMetrics({ register: this.registry })
@@ -60,6 +75,24 @@ export class Metrics {
       },
     )
     return this.registry.metrics()
+  }
+
+  /** Shows every outcome from the start, so that an alarm on one of them has something to look at. */
+  expectModel(): void {
+    for (const outcome of WORDING_OUTCOMES) this.wordings.inc({ outcome }, 0)
+    for (const outcome of OPINION_OUTCOMES) this.opinions.inc({ outcome }, 0)
+  }
+
+  worded(outcome: WordingOutcome): void {
+    this.wordings.inc({ outcome })
+  }
+
+  opined(outcome: OpinionOutcome): void {
+    this.opinions.inc({ outcome })
+  }
+
+  modelFailed(task: Task, fault: ModelFault): void {
+    this.faults.inc({ task, fault })
   }
 
   replied(channel: string, reply: Reply, elapsedMs: number): void {

@@ -60,5 +60,7 @@ export async function loadParts(
     passages,
     menu: new Map(knowledge.menu.map((area) => [area.id, area])),
     phrases,
+    writer: null,
+    dense: null,
   }
 }

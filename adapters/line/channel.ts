@@ -42,7 +42,7 @@ export class LineChannel implements Channel {
     return withdrawn.length > 0 ? [withdrawn, ...turns] : turns
   }
 
-  answer(turn: readonly WaitingEvent[], state: unknown, conversationId: string): Answered {
+  async answer(turn: readonly WaitingEvent[], state: unknown, conversationId: string): Promise<Answered> {
     const started = performance.now()
     const events = turn.map(eventOf)
     const last = events.at(-1)!
@@ -52,7 +52,7 @@ export class LineChannel implements Channel {
     const person = { conversation: conversationId, channel: this.id, address: last.to ?? '' }
     const said = last.isGroup
       ? conversation.answerGroup(act)
-      : conversation.answer(act, state as LineState | null, person)
+      : await conversation.answer(act, state as LineState | null, person)
     if (said.reply !== null) onReply(said.reply, performance.now() - started)
     return {
       sends: sendsOf(turn, said.messages),

@@ -44,13 +44,13 @@ export class LineConversation {
     this.now = now
   }
 
-  answer(act: LineAct, remembered: LineState | null, person: Person): Said {
+  async answer(act: LineAct, remembered: LineState | null, person: Person): Promise<Said> {
     const state = remembered ?? { session: randomUUID().slice(0, 8), memory: NO_MEMORY, dialog: null }
     switch (act.kind) {
       case 'text':
-        return this.consulted({ text: act.text }, state, person)
+        return await this.consulted({ text: act.text }, state, person)
       case 'location':
-        return this.consulted({ text: '', pin: act.pin }, state, person)
+        return await this.consulted({ text: '', pin: act.pin }, state, person)
       case 'sticker': {
         const { chat } = this.phrases(state)
         return this.saying(act.keywords.some((word) => SAD_STICKER.test(word)) ? chat.sticker_sad : chat.sticker, state)
@@ -58,7 +58,7 @@ export class LineConversation {
       case 'media':
         return this.saying(this.phrases(state).chat.media, state)
       case 'postback':
-        return this.pressed(act.data, state, remembered !== null, person)
+        return await this.pressed(act.data, state, remembered !== null, person)
       case 'follow':
         return this.greeting(state)
       case 'unfollow':
@@ -86,9 +86,9 @@ export class LineConversation {
     return [textMessage(this.phrases(state).chat.apology)]
   }
 
-  private consulted(said: Pick<Turn, 'text'> & Partial<Turn>, state: LineState, person: Person): Said {
+  private async consulted(said: Pick<Turn, 'text'> & Partial<Turn>, state: LineState, person: Person): Promise<Said> {
     const turn = this.turn(said, state)
-    const { reply, dialog, forget, effects } = converse(turn, state.dialog, person, this.parts, this.handover)
+    const { reply, dialog, forget, effects } = await converse(turn, state.dialog, person, this.parts, this.handover)
     const answered = { ...this.replied(reply, turn, { ...state, dialog }), effects }
     return forget ? { ...answered, state: null, forget } : answered
   }
@@ -112,21 +112,25 @@ export class LineConversation {
     return items.length > 0 ? items : [buttons.language()]
   }
 
-  private pressed(data: string, state: LineState, isRemembered: boolean, person: Person): Said {
+  private async pressed(data: string, state: LineState, isRemembered: boolean, person: Person): Promise<Said> {
     const postback = decode(data)
     const { chat } = this.phrases(state)
     if (postback === null) return this.saying(chat.stale_button, state)
     const isStale = postback.session !== null && (!isRemembered || postback.session !== state.session)
     return isStale && postback.button.kind === 'district'
       ? this.saying(chat.stale_button, state)
-      : this.chose(postback.button, state, person)
+      : await this.chose(postback.button, state, person)
   }
 
-  private chose(button: Button, state: LineState, person: Person): Said {
+  private async chose(button: Button, state: LineState, person: Person): Promise<Said> {
     const { chat, menu } = this.phrases(state)
     switch (button.kind) {
       case 'district':
-        return this.consulted({ text: `${this.parts.directory.district(button.district).name}地区` }, state, person)
+        return await this.consulted(
+          { text: `${this.parts.directory.district(button.district).name}地区` },
+          state,
+          person,
+        )
       case 'branch': {
         const question = this.parts.phrases[state.memory.language ?? 'ja'].questions.district
         return this.saying(question, state, (buttons) => buttons.districtsOf(button.branch))

@@ -62,15 +62,18 @@ export function citationBubble(
   heading: string,
   citations: readonly Citation[],
   phrases: Phrases,
+  from?: number,
 ): messagingApi.FlexBubble {
   return bubble(
     heading,
     CALM,
-    citations.flatMap((citation) => [
+    citations.flatMap((citation, at) => [
       ...(citation.status === 'service' ? [] : [text(`「${shortened(citation.quote)}」`, { size: 'sm' })]),
       text(
         [
-          [citation.source, citation.section].filter((part) => part !== '').join(' '),
+          [from === undefined ? '' : `[${String(from + at)}]`, citation.source, citation.section]
+            .filter((part) => part !== '')
+            .join(' '),
           phrases.plan.standing[citation.status],
           citation.asOf === null ? '' : readableDate(citation.asOf, phrases),
         ]

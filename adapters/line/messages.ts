@@ -51,6 +51,8 @@ function partOf(block: Block, phrases: Phrases, at: Date): Part {
     case 'text':
     case 'question':
       return { kind: 'words', text: block.text, isAlarm: false }
+    case 'note':
+      return { kind: 'words', text: blockText(block, phrases, at), isAlarm: false }
     case 'alarm':
       return { kind: 'words', text: block.text, isAlarm: true }
     case 'routes':
@@ -69,10 +71,15 @@ function partOf(block: Block, phrases: Phrases, at: Date): Part {
     case 'sources':
       return {
         kind: 'cards',
-        bubbles: [citationBubble(block.heading, block.citations, phrases)],
+        bubbles: [citationBubble(block.heading, block.citations, phrases, numberOf(block))],
         alt: blockText(block, phrases, at),
       }
   }
+}
+
+/** The number of the first source, where sentences refer to them. */
+function numberOf(block: Extract<Block, { readonly kind: 'quotes' | 'sources' }>): number | undefined {
+  return block.kind === 'sources' ? block.from : undefined
 }
 
 /** Neighbours of one kind are joined; what is still too much is joined from the end. An alarm stands alone. */

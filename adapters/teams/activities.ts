@@ -14,13 +14,14 @@ export function message(
   text: string,
   cards: readonly Card[] = [],
   citations: readonly Citation[] = [],
+  isWorded = false,
 ): ActivityParams {
   return {
     type: 'message',
     text: text.slice(0, LONGEST_MESSAGE),
     textFormat: 'markdown',
     ...(cards.length === 0 ? {} : { attachments: cards.map(attachment) }),
-    ...(citations.length === 0 ? {} : { entities: [citationEntity(citations)] }),
+    ...(citations.length === 0 && !isWorded ? {} : { entities: [citationEntity(citations, isWorded)] }),
   } as ActivityParams
 }
 
@@ -28,11 +29,13 @@ export function attachment(content: Card) {
   return { contentType: CARD_TYPE, content } as const
 }
 
-function citationEntity(citations: readonly Citation[]) {
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content */
+function citationEntity(citations: readonly Citation[], isWorded: boolean) {
   return {
     type: 'https://schema.org/Message',
     '@type': 'Message',
     '@context': 'https://schema.org',
+    ...(isWorded ? { additionalType: ['AIGeneratedContent'] } : {}),
     citation: citations.slice(0, MOST_CITATIONS).map((citation, at) => ({
       '@type': 'Claim',
       position: at + 1,

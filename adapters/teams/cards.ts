@@ -108,6 +108,7 @@ export function caseCard(
       ? []
       : [
           { title: '分野', value: summary.topics.map((topic) => topics.get(topic)?.name ?? topic).join('、') },
+          ...(summary.gist === undefined ? [] : [{ title: '要約(AI)', value: summary.gist }]),
           { title: '言語', value: languages[summary.language].language },
           {
             title: '連絡',

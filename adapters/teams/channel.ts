@@ -104,7 +104,7 @@ export class TeamsChannel implements Channel {
       case '引き継ぎ':
         return argument === '' ? this.openCases() : this.byCode(argument, event, cases)
       default:
-        return lookup.ask(text)
+        return await lookup.ask(text)
     }
   }
 
@@ -131,8 +131,8 @@ export class TeamsChannel implements Channel {
   }
 }
 
-function send({ reference }: TeamsEvent, { text, cards, citations }: Shown): TeamsSend {
-  return { reference, activity: message(text, cards, citations) }
+function send({ reference }: TeamsEvent, { text, cards, citations, isWorded = false }: Shown): TeamsSend {
+  return { reference, activity: message(text, cards, citations, isWorded) }
 }
 
 function statusOf(error: unknown): number | null {

@@ -1,7 +1,9 @@
 import { supportOf } from '../../src/consultation/compose.ts'
-import { consult, type Parts } from '../../src/consultation/consult.ts'
+import { answer } from '../../src/consultation/answer.ts'
+import type { Parts } from '../../src/consultation/consult.ts'
 import { menuReply } from '../../src/consultation/menu.ts'
-import type { Reply } from '../../src/consultation/reply.ts'
+import { isWorded } from '../../src/consultation/prose.ts'
+import type { Block, Reply } from '../../src/consultation/reply.ts'
 import { toText, withPurpose } from '../../src/consultation/text.ts'
 import { NO_MEMORY, type Turn } from '../../src/consultation/turn.ts'
 import type { Route } from '../../src/directory/route.ts'
@@ -12,9 +14,17 @@ import { citedText } from './activities.ts'
 import { citationCard, residentCard, routesCard, supportCard, type Card } from './cards.ts'
 
 /** What a member of staff is shown. */
-export type Shown = { readonly text: string; readonly cards: readonly Card[]; readonly citations: Reply['citations'] }
+export type Shown = {
+  readonly text: string
+  readonly cards: readonly Card[]
+  readonly citations: Reply['citations']
+  /** Some of the text is a model's: Teams says so beside it. */
+  readonly isWorded?: boolean
+}
 export type SearchResult = { readonly title: string; readonly text: string; readonly card: Card }
 
+/** A pressed button must be answered within five seconds: the reply is ready before. */
+const INVOKE_WITHIN_MS = 3_500
 const CANDIDATES = 40
 const MOST_SERVICES = 3
 const HELP = [
@@ -44,18 +54,23 @@ export class Lookup {
   }
 
   /** Desks, quotations with section and standing, services; what to check before trusting an old contact. */
-  ask(text: string): Shown {
+  async ask(text: string): Promise<Shown> {
     const { phrases } = this
     const started = performance.now()
-    const reply = consult(this.turn(text, 'staff'), this.parts)
+    const reply = await answer(this.turn(text, 'staff'), this.parts)
     this.onReply(reply, performance.now() - started)
     const quoted = reply.blocks.flatMap((block) => (block.kind === 'quotes' ? block.citations : []))
-    const others = reply.blocks.flatMap((block) =>
-      block.kind === 'text' || block.kind === 'alarm' ? [block.text] : [],
-    )
+    const isProse = (block: Block) => block.kind === 'note' || (block.kind === 'text' && block.by === 'model')
+    const told = (blocks: readonly Block[]) =>
+      blocks.flatMap((block) =>
+        block.kind === 'text' || block.kind === 'alarm' || block.kind === 'note' ? [block.text] : [],
+      )
+    const prose = reply.blocks.filter(isProse)
+    const others = told(reply.blocks.filter((block) => !isProse(block)))
     const supports = reply.blocks.flatMap((block) => (block.kind === 'supports' ? block.supports : []))
     const stale = reply.routes.filter((route) => route.contact?.stale === true).map((route) => route.name)
     const words = [
+      ...told(prose),
       quoted.length > 0 ? citedText(quoted, phrases) : '',
       ...others,
       stale.length > 0 ? `${phrases.headings.staff_check}: ${phrases.hints.stale}(${stale.join('、')})` : '',
@@ -63,13 +78,16 @@ export class Lookup {
     ]
     const resident = this.withResidentAction(routesCard(reply.routes, phrases, this.now()), text)
     const cards = [resident, ...supports.map((support) => supportCard(support, phrases, this.deskNames(support.id)))]
-    return { text: words.filter((part) => part !== '').join('\n\n'), cards, citations: quoted }
+    const isByModel = isWorded(reply)
+    // Sentences of a model refer to services, too, which stand in the reply's list after the quotations.
+    const citations = isByModel ? reply.citations : quoted
+    return { text: words.filter((part) => part !== '').join('\n\n'), cards, citations, isWorded: isByModel }
   }
 
   /** The answer as the resident would read it, in a language. */
-  resident(text: string, language: Language): Card {
+  async resident(text: string, language: Language): Promise<Card> {
     const turn: Turn = { ...this.turn(text, 'resident'), language }
-    const reply = consult(turn, this.parts)
+    const reply = await answer(turn, this.parts, INVOKE_WITHIN_MS)
     return residentCard(toText(reply.blocks, this.parts.phrases[reply.language], turn.at))
   }
 

@@ -101,7 +101,7 @@ export async function teamsRouter(parts: TeamsRouterParts): Promise<{ router: Re
     const { verb = '', data } = activity.value.action
     if (verb === 'resident') {
       const language = LANGUAGES.find((one) => one === data['language']) ?? 'ja'
-      return shownCard(lookup().resident(String(data['text'] ?? ''), language))
+      return shownCard(await lookup().resident(String(data['text'] ?? ''), language))
     }
     const pressed = await desk().press(verb, data, staffOf(known))
     return 'card' in pressed ? shownCard(pressed.card) : refusal(pressed.problem)

@@ -18,7 +18,8 @@ export function toPageBlocks(blocks: readonly Block[], phrases: Phrases, at: Dat
         return {
           kind: block.kind,
           heading: block.heading,
-          citations: block.citations.map((citation) => ({
+          citations: block.citations.map((citation, at) => ({
+            number: block.kind === 'sources' && block.from !== undefined ? block.from + at : null,
             quote: citation.status === 'service' ? null : citation.quote,
             source: citation.source,
             section: citation.section,
@@ -39,6 +40,7 @@ export function toPageBlocks(blocks: readonly Block[], phrases: Phrases, at: Dat
           })),
         }
       case 'text':
+      case 'note':
       case 'alarm':
       case 'question':
         return block

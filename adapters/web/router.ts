@@ -134,7 +134,7 @@ async function hear({ conversation, ...question }: Message, parts: Parts, web: W
   for (let attempt = 1; ; attempt++) {
     const recalled = await web.conversations.recall(person.conversation)
     const turn = toTurn({ ...question, asker: 'resident' }, web.clock(), recalled.memory)
-    const heard = converse(turn, recalled.dialog, person, parts, web.handover())
+    const heard = await converse(turn, recalled.dialog, person, parts, web.handover())
     const next = heard.forget ? null : { memory: heard.reply.memory, dialog: heard.dialog }
     const kept = await web.conversations.keep(person.conversation, recalled, next, heard.effects)
     if (kept !== 'outrun' || attempt === MOST_ATTEMPTS)

@@ -1,6 +1,6 @@
 import type { Assessment } from '../assessment/assessment.ts'
 import type { Topic } from '../knowledge/terms.ts'
-import type { HybridIndex } from '../retrieval/hybrid.ts'
+import type { Hit, HybridIndex } from '../retrieval/hybrid.ts'
 import { asksForMissingDetail } from './detail.ts'
 import type { Passage } from './passages.ts'
 import { standingAsked, standingFactor, withBothSides } from './standing.ts'
@@ -34,9 +34,21 @@ const LEAST_COVERAGE = 0.24
 const LEAST_AGREEMENT = 0.85
 const NEAREST = 3
 
+/** A passage that only another wording of the question finds counts less than one that the words themselves find. */
+const OTHER_WORDING = 0.6
+
+/** Ways to find more than the words themselves do. */
+export type Widening = { readonly queries: readonly string[]; readonly similarities: Float64Array | null }
+
 /** Passages for a message: services by topic, plan passages by words and standing. */
-export function find(text: string, assessment: Assessment, index: HybridIndex, passages: readonly Passage[]): Findings {
-  const hits = index.search(text, CANDIDATES).map(({ index: at, score }) => ({ at, entry: passages[at]!, score }))
+export function find(
+  text: string,
+  assessment: Assessment,
+  index: HybridIndex,
+  passages: readonly Passage[],
+  widening: Widening = { queries: [], similarities: null },
+): Findings {
+  const hits = widened(text, index, widening).map(({ index: at, score }) => ({ at, entry: passages[at]!, score }))
   const asks = standingAsked(text)
   const plan = hits
     .flatMap(({ at, entry, score }) =>
@@ -80,6 +92,18 @@ function isUnheardOf(
   if (agreement >= LEAST_AGREEMENT) return false
   const nearest = hits.slice(0, NEAREST).map(({ at }) => at)
   return index.coverage(text, nearest).every((held) => held < LEAST_COVERAGE)
+}
+
+function widened(text: string, index: HybridIndex, { queries, similarities }: Widening): readonly Hit[] {
+  const hits = index.search(text, CANDIDATES, similarities)
+  if (queries.length === 0) return hits
+  const scores = new Map(hits.map(({ index: at, score }) => [at, score]))
+  // Words of another language find next to nothing by themselves.
+  const share = /[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(text) ? OTHER_WORDING : 1
+  for (const query of queries)
+    for (const { index: at, score } of index.search(query, CANDIDATES))
+      scores.set(at, Math.max(scores.get(at) ?? 0, score * share))
+  return [...scores].map(([at, score]) => ({ index: at, score })).sort((a, b) => b.score - a.score)
 }
 
 function topicFactor(topics: readonly Topic[], wanted: readonly Topic[]): number {

@@ -27,6 +27,9 @@ const PLAN_DATES: Readonly<Record<string, string>> = {
   opinion: '2023-03-27',
 }
 
+/** What embedding models read at most, with room to spare, characters. */
+const LONGEST_DENSE_TEXT = 1_500
+
 /** Every passage of the knowledge, and what of it is searched. Same order in both. */
 export function passagesOf(knowledge: Knowledge): { passages: Passage[]; indexed: Indexed[] } {
   const passages: Passage[] = [
@@ -34,6 +37,14 @@ export function passagesOf(knowledge: Knowledge): { passages: Passage[]; indexed
     ...knowledge.services.map((service) => ({ kind: 'service' as const, service, citation: serviceCitation(service) })),
   ]
   return { passages, indexed: passages.map((entry) => withEveryday(toIndexed(entry), knowledge.everyday)) }
+}
+
+/** A passage as an embedding model reads it, in the order of the passages. */
+export function denseTexts(passages: readonly Passage[]): string[] {
+  return passages.map((passage) => {
+    const { title = '', text, expansions = [] } = toIndexed(passage)
+    return [title, text, ...expansions].join('\n').slice(0, LONGEST_DENSE_TEXT)
+  })
 }
 
 function toIndexed(entry: Passage): Indexed {

@@ -1,6 +1,7 @@
 import { stdin, stdout } from 'node:process'
 import { once } from 'node:events'
-import { consult, type Parts } from '../consultation/consult.ts'
+import { answer } from '../consultation/answer.ts'
+import type { Parts } from '../consultation/consult.ts'
 import { questionSchema, toAnswer, toTurn, type Question } from '../consultation/answer-json.ts'
 import { toText } from '../consultation/text.ts'
 import { featuresThatCounted } from '../assessment/explain.ts'
@@ -13,22 +14,22 @@ export async function askLines(parts: Parts): Promise<number> {
     if (!line.ok) {
       isComplete = false
       console.error(`line ${line.number}: ${line.fault}`)
-    } else if (!stdout.write(`${JSON.stringify(answer(line.value, parts))}\n`)) await once(stdout, 'drain')
+    } else if (!stdout.write(`${JSON.stringify(await answered(line.value, parts))}\n`)) await once(stdout, 'drain')
   }
   return isComplete ? 0 : 1
 }
 
-function answer(question: Question, parts: Parts): ReturnType<typeof toAnswer> {
+async function answered(question: Question, parts: Parts): Promise<ReturnType<typeof toAnswer>> {
   const started = performance.now()
   const turn = toTurn(question, new Date())
-  const reply = consult(turn, parts)
+  const reply = await answer(turn, parts)
   return toAnswer(question.id ?? null, reply, parts.phrases[reply.language], turn.at, performance.now() - started)
 }
 
 /** The same for a person, as readable text. */
-export function askOnce(question: Question, parts: Parts, isExplained: boolean): string {
+export async function askOnce(question: Question, parts: Parts, isExplained: boolean): Promise<string> {
   const turn = toTurn(question, new Date())
-  const reply = consult(turn, parts)
+  const reply = await answer(turn, parts)
   const text = toText(reply.blocks, parts.phrases[reply.language], turn.at)
   if (!isExplained) return text
   const { urgency, topics, why } = reply

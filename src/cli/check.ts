@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadInstructions } from '../answering/model/instructions.ts'
 import { contactFigures } from '../directory/contacts.ts'
 import { KnowledgeError } from '../knowledge/fault.ts'
-import { KNOWLEDGE_FOLDER, loadExamples, loadKnowledge, type Knowledge } from '../knowledge/load.ts'
+import { KNOWLEDGE_FOLDER, loadExamples, loadFence, loadKnowledge, type Knowledge } from '../knowledge/load.ts'
 import { loadPhrases } from '../knowledge/phrases.ts'
 import { MODEL_FILE } from '../assessment/model-file.ts'
 
@@ -12,6 +13,8 @@ export function check(at: Date): number {
     const knowledge = loadKnowledge()
     const examples = loadExamples()
     loadPhrases()
+    loadFence()
+    loadInstructions()
     if (!existsSync(join(KNOWLEDGE_FOLDER, MODEL_FILE))) {
       console.log(`${MODEL_FILE}: -: is missing; run npm run train`)
       return 1

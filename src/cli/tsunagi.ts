@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
+import type { Parts } from '../consultation/consult.ts'
 import { toHsds } from '../directory/hsds.ts'
 import { Directory } from '../directory/directory.ts'
+import { ConfigError, readConfig } from '../config.ts'
 import { KnowledgeError } from '../knowledge/fault.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { LANGUAGES, type Language } from '../knowledge/terms.ts'
@@ -25,11 +27,11 @@ program
   .option('--explain', 'say why it was assessed so')
   .addOption(new Option('--lang <language>').choices(LANGUAGES))
   .action(async (text: string | undefined, options: AskOptions) => {
-    if (options.jsonl === true) process.exitCode = await askLines(await loadParts())
+    if (options.jsonl === true) process.exitCode = await askLines(await partsFor(options))
     else if (text === undefined) program.error('ask needs a text, or --jsonl')
     else if (options.at !== undefined && Number.isNaN(Date.parse(options.at)))
       program.error(`--at ${options.at} is not a time`)
-    else console.log(askOnce(question(text, options), await loadParts(), options.explain === true))
+    else console.log(await askOnce(question(text, options), await partsFor(options), options.explain === true))
   })
 
 program
@@ -95,6 +97,23 @@ type AskOptions = {
   explain?: boolean
 }
 
+/** With a model only where one is configured and the machine may be left. */
+async function partsFor({ offline }: AskOptions): Promise<Parts> {
+  const parts = await loadParts()
+  if (offline === true) return parts
+  const config = readConfig(process.env)
+  if (config.model === null && config.embedding === null) return parts
+  const { openModels } = await import('../models.ts')
+  const nobody = () => undefined
+  return await openModels(parts, config, {
+    onOutcome: nobody,
+    onOpinion: nobody,
+    onDisagreement: nobody,
+    onFault: nobody,
+    onEmbeddingFault: nobody,
+  })
+}
+
 function question(text: string, options: AskOptions) {
   return {
     text,
@@ -108,6 +127,7 @@ function question(text: string, options: AskOptions) {
 try {
   await program.parseAsync()
 } catch (error) {
-  console.error(error instanceof KnowledgeError ? error.message : error)
+  const isExpected = error instanceof KnowledgeError || error instanceof ConfigError
+  console.error(isExpected ? error.message : error)
   process.exitCode = 1
 }

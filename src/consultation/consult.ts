@@ -2,6 +2,7 @@ import { find, type Findings } from '../answering/find.ts'
 import { guarded } from './guarded.ts'
 import type { Passage } from '../answering/passages.ts'
 import { assess, type Ear } from '../assessment/assess.ts'
+import { withOpinion, type Opinion } from '../assessment/opinion.ts'
 import type { Assessment } from '../assessment/assessment.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { PhraseBook, Phrases } from '../knowledge/phrases.ts'
@@ -11,8 +12,9 @@ import { normalise } from '../language/normalise.ts'
 import type { Gazetteer } from '../place/gazetteer.ts'
 import { locateAddress, locateInText, type Place } from '../place/locate.ts'
 import { isOnlyPlace } from '../place/only-place.ts'
-import { refer, type Referral } from '../referral/refer.ts'
+import { refer, withoutLoss, type Referral } from '../referral/refer.ts'
 import type { Citation } from '../retrieval/citation.ts'
+import type { DenseSearch } from '../retrieval/dense.ts'
 import type { HybridIndex } from '../retrieval/hybrid.ts'
 import { isListening, questionFor, withAnswer } from './asked.ts'
 import { compose } from './compose.ts'
@@ -21,6 +23,7 @@ import { menuReply } from './menu.ts'
 import type { Block, Outcome, Reply } from './reply.ts'
 import { LONGEST_TEXT, NO_MEMORY, type Asked, type Memory, type Turn } from './turn.ts'
 import { step } from './watch.ts'
+import type { Writer } from './writer.ts'
 
 /** Everything a consultation needs; read once at start, never changed. */
 export type Parts = {
@@ -32,14 +35,29 @@ export type Parts = {
   readonly passages: readonly Passage[]
   readonly menu: ReadonlyMap<MenuArea, MenuRecord>
   readonly phrases: PhraseBook
+  /** Words answers by a model, inside the fence; null: no model is used. */
+  readonly writer: Writer | null
+  /** Finds by an embedding model beside the words themselves; null: none is used. */
+  readonly dense: DenseSearch | null
 }
+
+/** What may be known of a turn beside its words; nothing of it is needed. */
+export type Hints = {
+  /** A second opinion on the assessment: it may add and raise, never take away or lower. */
+  readonly opinion: Opinion | null
+  /** Further wordings of the question to look for. */
+  readonly queries: readonly string[]
+  /** How near each passage is to the words by their meaning. */
+  readonly similarities: Float64Array | null
+}
+export const NO_HINTS: Hints = { opinion: null, queries: [], similarities: null }
 
 /** An answer to a question of ours, or a question about the last answer, is short, characters. */
 const LONGEST_CONTINUATION = 30
 const NOTHING_FOUND: Findings = { plan: [], services: [], isPlanLikely: false, abstained: false }
 
 /** One turn of a consultation: what was said becomes what to answer. Never throws for anything a person can type. */
-export function consult(turn: Turn, parts: Parts): Reply {
+export function consult(turn: Turn, parts: Parts, hints: Hints = NO_HINTS): Reply {
   const said = wordsOf(turn, parts)
   if (!/[\p{L}\p{N}]/u.test(said)) return turn.pin === null ? emptyReply(turn, parts) : menuReply('near', turn, parts)
   const named = districtNamed(said, parts.directory)
@@ -48,22 +66,30 @@ export function consult(turn: Turn, parts: Parts): Reply {
   // A place without a matter: the desks near it, or those that were chosen from the menu before.
   if (isPlaceAlone && turn.memory.topics.length === 0 && turn.asker === 'resident')
     return menuReply(turn.memory.menu ?? 'near', { ...turn, pin: place }, parts)
-  const heard = step('assess', () => assess(said, turn.at, parts.ear, isListening(turn.memory)))
-  const first = withMemory(heard, said, turn.memory, isPlaceAlone)
+  const alone = step('assess', () => assess(said, turn.at, parts.ear, isListening(turn.memory)))
+  const first = withMemory(alone, said, turn.memory, isPlaceAlone)
   const language = turn.language ?? turn.memory.language ?? first.language
-  const assessment = withAnswer(first, said, turn.memory, parts.phrases[language])
+  const heard = withAnswer(first, said, turn.memory, parts.phrases[language])
+  const assessment = withOpinion(heard, hints.opinion, parts.ear.classifier)
   const asked = questionFor(assessment, turn.memory.asked)
   const referral = withPurposes(
-    step('refer', () => refer(assessment, place, turn.at, parts.directory, parts.topics)),
+    step('refer', () =>
+      withoutLoss(
+        refer(heard, place, turn.at, parts.directory, parts.topics),
+        refer(assessment, place, turn.at, parts.directory, parts.topics),
+        assessment.urgency !== heard.urgency,
+      ),
+    ),
     parts.phrases[language],
   )
   const findings =
     assessment.urgency === 'emergency'
       ? NOTHING_FOUND
-      : step('retrieve', () => {
-          const query = first === assessment ? said : matterOf(assessment, parts)
-          return find(query, assessment, parts.index, parts.passages)
-        })
+      : step('retrieve', () =>
+          first === heard
+            ? find(said, assessment, parts.index, parts.passages, hints)
+            : find(matterOf(heard, parts), assessment, parts.index, parts.passages),
+        )
   const composition = {
     assessment,
     asked,

@@ -20,13 +20,22 @@ export type Choice = { readonly label: string; readonly text: string }
 
 /** What a channel renders, in order. The text form of a reply is its blocks' text. */
 export type Block =
-  | { readonly kind: 'text'; readonly text: string }
+  /** `by`: whose words they are, where a model worded them. */
+  | { readonly kind: 'text'; readonly text: string; readonly by?: 'model' }
+  /** Small print beside what it follows. */
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'alarm'; readonly text: string }
   | { readonly kind: 'routes'; readonly heading: string; readonly routes: readonly Route[] }
   | { readonly kind: 'supports'; readonly heading: string; readonly supports: readonly Support[] }
   | { readonly kind: 'quotes'; readonly heading: string; readonly citations: readonly Citation[] }
   | { readonly kind: 'question'; readonly text: string; readonly choices: readonly Choice[] }
-  | { readonly kind: 'sources'; readonly heading: string; readonly citations: readonly Citation[] }
+  /** `from`: the number of the first one, where sentences refer to them as [n]. */
+  | {
+      readonly kind: 'sources'
+      readonly heading: string
+      readonly citations: readonly Citation[]
+      readonly from?: number
+    }
 
 /** How a turn ended; counted in the metrics. */
 export type Outcome =

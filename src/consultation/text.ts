@@ -15,6 +15,8 @@ export function blockText(block: Block, phrases: Phrases, at: Date): string {
     case 'text':
     case 'alarm':
       return block.text
+    case 'note':
+      return `(${block.text})`
     case 'routes':
       return [`【${block.heading}】`, ...block.routes.map((route) => routeText(route, phrases, at))].join('\n')
     case 'supports':
@@ -29,7 +31,10 @@ export function blockText(block: Block, phrases: Phrases, at: Date): string {
         ? block.text
         : `${block.text} ${block.choices.map((choice) => `[${choice.label}]`).join(' ')}`
     case 'sources':
-      return [`【${block.heading}】`, ...block.citations.map((citation) => sourceText(citation, phrases))].join('\n')
+      return [
+        `【${block.heading}】`,
+        ...block.citations.map((citation, at) => sourceText(citation, sourceMark(block.from, at), phrases)),
+      ].join('\n')
   }
 }
 
@@ -99,10 +104,15 @@ function quoteText(citation: Citation, number: number, phrases: Phrases): string
   return `[${number}] 「${citation.quote}」\n  — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
 }
 
-function sourceText(citation: Citation, phrases: Phrases): string {
+/** 「・」, or the number by which sentences refer to the source. */
+export function sourceMark(from: number | undefined, at: number): string {
+  return from === undefined ? '・' : `[${String(from + at)}] `
+}
+
+function sourceText(citation: Citation, mark: string, phrases: Phrases): string {
   const date = citation.asOf === null ? '' : ` ${readableDate(citation.asOf, phrases)}`
-  if (citation.status === 'service') return `・${citation.source}${date}`
-  return `・「${citation.quote}」 — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
+  if (citation.status === 'service') return `${mark}${citation.source}${date}`
+  return `${mark}「${citation.quote}」 — ${citation.source} ${citation.section}(${phrases.plan.standing[citation.status]})`
 }
 
 /** 2022-10-15 → 2022年10月. */

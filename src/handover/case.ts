@@ -16,6 +16,8 @@ export type Summary = {
   readonly words: string | null
   /** What they added or changed before sending. */
   readonly note: string | null
+  /** The matter in a sentence or two, by a model, as the person saw it. */
+  readonly gist?: string
 }
 
 export type CaseState = CaseTable['state']

@@ -1,9 +1,13 @@
 import { assess } from '../assessment/assess.ts'
-import { consult, type Parts } from '../consultation/consult.ts'
+import { answer } from '../consultation/answer.ts'
+import type { Parts } from '../consultation/consult.ts'
 import type { Block, Reply } from '../consultation/reply.ts'
 import type { Turn } from '../consultation/turn.ts'
 import type { Dialog } from './dialog.ts'
 import type { Effects, Handover, Person } from './handover.ts'
+
+/** A person who is about to send is not kept waiting for a summary, ms. */
+const GIST_WITHIN_MS = 4_000
 
 /** What a turn leads to where a matter may be handed to a desk. */
 export type Heard = {
@@ -17,8 +21,25 @@ export type Heard = {
 }
 
 /** One turn of somebody whose matter may be handed over: a consultation, with what is asked about the handover around it. */
-export function converse(turn: Turn, dialog: Dialog | null, person: Person, parts: Parts, handover: Handover): Heard {
-  return inDialog(turn, dialog, person, parts, handover) ?? consulted(turn, dialog, person, parts, handover)
+export async function converse(
+  turn: Turn,
+  dialog: Dialog | null,
+  person: Person,
+  parts: Parts,
+  handover: Handover,
+): Promise<Heard> {
+  const heard = inDialog(turn, dialog, person, parts, handover)
+  if (heard === null) return await consulted(turn, dialog, person, parts, handover)
+  return await summed(heard, parts, handover)
+}
+
+/** What is about to be handed over gets a short summary, where a model can write one; the person sees it before sending. */
+async function summed(heard: Heard, { writer }: Parts, handover: Handover): Promise<Heard> {
+  if (writer === null || heard.dialog?.step !== 'confirm' || heard.dialog.draft.gist !== undefined) return heard
+  const gist = await writer.gist(heard.dialog.draft.words, GIST_WITHIN_MS)
+  if (gist === null) return heard
+  const { blocks, dialog } = handover.withGist(heard.dialog, gist)
+  return { ...heard, dialog, reply: { ...heard.reply, blocks } }
 }
 
 /** An answer to what is asked about a handover, or taking one back. Danger said in between is heard first. */
@@ -35,8 +56,14 @@ function inDialog(turn: Turn, dialog: Dialog | null, person: Person, parts: Part
     : { reply: said(handed.blocks, turn, language), dialog: handed.dialog, forget: false, effects: handed.effects }
 }
 
-function consulted(turn: Turn, dialog: Dialog | null, person: Person, parts: Parts, handover: Handover): Heard {
-  const reply = consult(turn, parts)
+async function consulted(
+  turn: Turn,
+  dialog: Dialog | null,
+  person: Person,
+  parts: Parts,
+  handover: Handover,
+): Promise<Heard> {
+  const reply = await answer(turn, parts)
   if (reply.outcome === 'forgotten')
     return { reply, dialog: null, forget: true, effects: (db) => handover.withdrawAll(db, person.conversation) }
   const offer = handover.offer(reply, turn.text)

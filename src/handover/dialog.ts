@@ -24,6 +24,8 @@ export type Draft = {
   readonly contact: Contact
   readonly mayQuote: boolean
   readonly note: string | null
+  /** The matter in a sentence or two, where a model has summed it up; shown before anything is sent. */
+  readonly gist?: string
 }
 /** Where the person is on the way to handing over; remembered with the conversation, and as briefly. */
 export type Dialog = {
@@ -118,6 +120,11 @@ export class HandoverDialog {
     return [{ kind: 'question', text, choices: [choice(words.withdraw)] }]
   }
 
+  /** The whole of what would be sent once more, with the summary in it. */
+  withGist({ draft }: Dialog, gist: string): Step {
+    return this.confirm({ ...draft, gist })
+  }
+
   isWithdrawal(said: string, language: Language): boolean {
     return (
       same(said, this.phrases[language].handover.withdraw) || /^(とりけす|取り消す|取消|とりけし)$/u.test(said.trim())
@@ -144,6 +151,7 @@ export class HandoverDialog {
     const rows = [
       [words.row_desk, this.directory.deskOf(draft.role, draft.district).name],
       [words.row_matter, draft.topics.map((topic) => phrases.opening.calm[topic]).join(' / ')],
+      ...(draft.gist === undefined ? [] : [[words.row_gist, draft.gist]]),
       [words.row_contact, contact.way === 'here' ? words.here : `${contact.number} ${contact.when}`.trim()],
       ...(draft.mayQuote ? [[words.row_words, draft.words]] : []),
       ...(draft.note === null ? [] : [[words.row_note, draft.note]]),
@@ -158,8 +166,8 @@ export class HandoverDialog {
 }
 
 /** What is handed over of a draft. */
-export function summaryOf({ topics, language, contact, mayQuote, words, note }: Draft): Summary {
-  return { topics, language, contact, words: mayQuote ? words : null, note }
+export function summaryOf({ topics, language, contact, mayQuote, words, note, gist }: Draft): Summary {
+  return { topics, language, contact, words: mayQuote ? words : null, note, ...(gist === undefined ? {} : { gist }) }
 }
 
 function stopped(text: string): Step {

@@ -45,6 +45,11 @@ export class Handover {
     return this.send({ ...step.send, district: step.send.district ?? memory.district }, person, at)
   }
 
+  /** The last question before sending, with a summary of what was told in it. */
+  withGist(dialog: Dialog, gist: string): Handed {
+    return { ...this.dialog.withGist(dialog, gist), effects: null }
+  }
+
   /** 「とりけす」: null where it was not said. */
   withdrawal(said: string, language: Language, person: Person): Handed | null {
     if (!this.dialog.isWithdrawal(said, language)) return null

@@ -14,6 +14,8 @@ import {
   type Schedule,
 } from './directory-schema.ts'
 import { checkConsistency } from './consistency.ts'
+import { KnowledgeError } from './fault.ts'
+import { fenceWordsSchema, glossarySchema, type FenceWords, type Glossary } from './fence-schema.ts'
 import { KnowledgeFiles } from './files.ts'
 import { loadPlan, type PlanPassage } from './plan.ts'
 import { exampleSchema, serviceSchema, type Example, type Service } from './schema.ts'
@@ -86,6 +88,18 @@ export function loadTestMessages(root: string = KNOWLEDGE_FOLDER): { readonly fi
   const messages = files.jsonlFolder('evaluation/messages', exampleSchema)
   files.settle()
   return messages
+}
+
+/**
+ * The words of the fence around models, and the glossary for translations: read only where a model is used.
+ * @throws KnowledgeError naming the file, the field and the reason
+ */
+export function loadFence(root: string = KNOWLEDGE_FOLDER): { readonly words: FenceWords; readonly glossary: Glossary } {
+  const files = new KnowledgeFiles(root)
+  const words = files.yaml('vocabulary/fence.yaml', fenceWordsSchema)
+  const glossary = files.yaml('vocabulary/glossary.yaml', glossarySchema)
+  if (words === null || glossary === null) throw new KnowledgeError(files.faults)
+  return { words, glossary }
 }
 
 function readKnowledge(files: KnowledgeFiles): Knowledge {

@@ -96,6 +96,8 @@ const phrasesSchema = z.strictObject({
   outside_unknown: said,
   declined: z.strictObject({ personal: said, instruction: said, whereabouts: said }),
   about_me: said,
+  /** Beside words that a model wrote. */
+  worded: said,
   thanks: said,
   greeting: said,
   memory_cleared: said,
@@ -140,6 +142,7 @@ const phrasesSchema = z.strictObject({
     summary: said,
     row_desk: said,
     row_matter: said,
+    row_gist: said,
     row_contact: said,
     row_words: said,
     row_note: said,

@@ -11,6 +11,8 @@ export type Morpheme = {
   readonly detail: string
   /** How it is read, in katakana; the surface where that is not known. */
   readonly reading: string
+  /** Of a proper noun: 人名, 地域 … */
+  readonly kind: string
   /** UTF-16 offset in the analysed text. */
   readonly start: number
 }
@@ -42,6 +44,7 @@ async function kuromojiAnalyser(): Promise<Analyse> {
       pos: token.pos,
       detail: token.pos_detail_1,
       reading: token.reading ?? token.surface_form,
+      kind: token.pos_detail_2,
       start: token.word_position - 1,
     }))
 }
@@ -52,6 +55,7 @@ type KuromojiToken = {
   basic_form: string
   pos: string
   pos_detail_1: string
+  pos_detail_2: string
   /** Absent for a word that the dictionary does not hold. */
   reading?: string | undefined
   word_position: number
@@ -69,6 +73,7 @@ export function segmenterAnalyser(): Analyse {
         pos: /^\p{sc=Hiragana}{1,2}$/u.test(segment) ? '助詞' : '名詞',
         detail: '一般',
         reading: segment,
+        kind: '*',
         start: index,
       }))
 }

@@ -38,6 +38,16 @@ export function refer(
   return { district, routes: inOrder(routes, assessment).slice(0, MOST_ROUTES) }
 }
 
+/**
+ * What an opinion from outside adds comes after what was known without it, while there is room; only where the matter is
+ * graver than it was heard do the desks for that come first.
+ */
+export function withoutLoss(known: Referral, added: Referral, isGraver: boolean): Referral {
+  const [first, then] = isGraver ? [added, known] : [known, added]
+  const others = then.routes.filter(({ id }) => !first.routes.some((route) => route.id === id))
+  return { district: known.district, routes: [...first.routes, ...others].slice(0, MOST_ROUTES) }
+}
+
 function wantedRoles(
   assessment: Assessment,
   at: Date,

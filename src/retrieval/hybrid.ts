@@ -43,6 +43,10 @@ const LATENT_NEIGHBOURS = 200
 /** Where nothing has been learnt: words and characters, as measured for the house plan. */
 export const FUSION: FusionWeights = { morphemes: 1, characters: 0.5, latent: 0.1 }
 
+/** Shares of an embedding model's score and of all others together, where there is one. Measured: the house plan. */
+const DENSE = 1
+const LEXICAL_BESIDE_DENSE = 0.4
+
 /** Several ways of comparing over one corpus, summed. Read only once built. */
 export class HybridIndex {
   readonly size: number
@@ -95,11 +99,14 @@ export class HybridIndex {
     return Object.values(this.fusion).reduce((sum, share) => sum + share, 0)
   }
 
-  /** The k best passages for a question, best first; only passages that share something with it. */
-  search(query: string, k: number): Hit[] {
+  /**
+   * The k best passages for a question, best first; only passages that share something with it.
+   * @param similarities how near each passage is by an embedding model: then that leads, and the words help
+   */
+  search(query: string, k: number, similarities: Float64Array | null = null): Hit[] {
     const fused = new Float64Array(this.size)
     for (const [scorer, scores] of this.compare(query)) addShare(fused, scores, this.fusion[scorer] ?? 0)
-    return best(fused, k)
+    return best(similarities === null ? fused : withDense(fused, similarities), k)
   }
 
   /**
@@ -179,6 +186,20 @@ function scaled(scores: Float64Array, highest: number): Float64Array {
 
 function addShare(into: Float64Array, scores: Float64Array, share: number): void {
   for (let at = 0; at < scores.length; at++) into[at] = into[at]! + share * scores[at]!
+}
+
+/** An embedding model's cosines lie close together: they are spread from the least to the most before they are added. */
+function withDense(lexical: Float64Array, similarities: Float64Array): Float64Array {
+  let [least, most] = [Infinity, -Infinity]
+  for (const similarity of similarities) {
+    least = Math.min(least, similarity)
+    most = Math.max(most, similarity)
+  }
+  const range = most - least
+  const fused = new Float64Array(lexical.length)
+  if (range > 0) similarities.forEach((similarity, at) => (fused[at] = (DENSE * (similarity - least)) / range))
+  addShare(fused, scaled(lexical, 1), LEXICAL_BESIDE_DENSE)
+  return fused
 }
 
 /** The k highest scores above 0, best first, earlier passages first among equals; without sorting all others. */

@@ -12,12 +12,13 @@ it(`looks things up for a desk in less than ${P95_MS} ms (p95)`, async () => {
   const questions = loadTestMessages()
     .slice(0, 120)
     .map(({ value }) => value.text)
-  for (const text of questions.slice(0, 20)) lookup.ask(text)
-  const took = questions.map((text) => {
+  for (const text of questions.slice(0, 20)) await lookup.ask(text)
+  const took: number[] = []
+  for (const text of questions) {
     const started = performance.now()
-    lookup.ask(text)
-    return performance.now() - started
-  })
+    await lookup.ask(text)
+    took.push(performance.now() - started)
+  }
   console.log(`lookup p50 ${percentile(took, 0.5)} ms, p95 ${percentile(took, 0.95)} ms, N ${took.length}`)
   expect(percentile(took, 0.95)).toBeLessThan(P95_MS)
 })

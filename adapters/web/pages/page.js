@@ -29,6 +29,7 @@ function link(words, href, className) {
 
 const draw = {
   text: (block) => make('p', '', block.text),
+  note: (block) => make('p', 'note', block.text),
   alarm: (block) => {
     const node = make('div', 'alarm', block.text)
     node.setAttribute('role', 'alert')
@@ -108,7 +109,10 @@ function quotation(citation) {
   const node = make('div')
   if (citation.quote) node.append(make('blockquote', '', citation.quote))
   const source = make('cite')
-  const words = [citation.source, citation.quote ? citation.section : '', citation.date].filter(Boolean).join(' ')
+  const number = citation.number ? `[${citation.number}]` : ''
+  const words = [number, citation.source, citation.quote ? citation.section : '', citation.date]
+    .filter(Boolean)
+    .join(' ')
   source.append(
     citation.url ? link(words, citation.url) : document.createTextNode(words),
     ' ',
