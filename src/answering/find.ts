@@ -28,7 +28,7 @@ const LIKELY_COVERAGE = 0.3
 /**
  * The documents do not hold the matter when the nearest passages hold less than this share of the question's weight and
  * the ways of comparing do not agree on the nearest. None of 105 answerable questions of our own falls below both,
- * half of 300 questions about something else do (docs/decisions/0007).
+ * half of 300 questions about something else do (docs/decisions/0009).
  */
 const LEAST_COVERAGE = 0.24
 const LEAST_AGREEMENT = 0.85

@@ -5,7 +5,7 @@ import { saysAmounts } from './numbers.ts'
 /** The words of a source, cut into its statements, and what all of them speak of: its title and first statement. */
 export type Evidence = { readonly head: string; readonly statements: readonly string[] }
 
-/** The share of a sentence's content words that one statement of the source has to hold. Tuned: docs/decisions/0006. */
+/** The share of a sentence's content words that one statement of the source has to hold. Tuned: docs/decisions/0008. */
 export const SHARE_IN_STATEMENT = 0.7
 /** The share of each clause a sentence takes up that it must keep: a condition is not left out. */
 export const SHARE_OF_CLAUSE = 0.6
