@@ -7,7 +7,7 @@ const MOST_TOPICS = 4
 /** Being foreign is rarely the whole matter: another topic is named with it from this share of its threshold. */
 const FOREIGN_MATTER = 0.4
 /** Matters of danger are rare among calm messages, while the examples abound in them: there they must be this probable. */
-const GRAVE_TOPIC_IN_CALM = 0.6
+const GRAVE_TOPIC_IN_CALM = 0.8
 /** A sign graver than the whole message names its topic where the message is at least this near to grave. */
 const SIGN_OF_LESS = 0.3
 
@@ -27,15 +27,18 @@ export function topicsOf(
         URGENCIES.indexOf(signal.urgency) >= URGENCIES.indexOf(urgency) ||
         grave >= SIGN_OF_LESS * classifier.threshold('urgency:grave'),
     )
-    .flatMap((signal) => signal.topics)
-    .filter((topic) => probability(`topic:${topic}`) >= SIGNALLED_TOPIC)
+    .flatMap((signal) => signal.topics.map((topic) => ({ topic, isCertain: signal.certain })))
+    .filter(({ topic, isCertain }) => isCertain || probability(`topic:${topic}`) >= SIGNALLED_TOPIC)
+    .map(({ topic }) => topic)
   const needed = (topic: Topic) => {
     const threshold = classifier.threshold(`topic:${topic}`)
     return isGrave(urgency) || !GRAVE_TOPICS.has(topic) ? threshold : Math.max(threshold, GRAVE_TOPIC_IN_CALM)
   }
   const learned = TOPICS.filter((topic) => probability(`topic:${topic}`) >= needed(topic))
+  // What makes a matter grave leads: its line and its desk are named before those of what stands beside it.
+  const leads = (topic: Topic) => Number(isGrave(urgency) && GRAVE_TOPICS.has(topic))
   const found = [...new Set([...learned, ...signalled])].sort(
-    (a, b) => probability(`topic:${b}`) - probability(`topic:${a}`),
+    (a, b) => leads(b) - leads(a) || probability(`topic:${b}`) - probability(`topic:${a}`),
   )
   const isOnly = (topic: Topic) => found.length === 1 && urgency === 'routine' && topic === 'out-of-scope'
   const kept = found.filter((topic) => topic !== 'out-of-scope' || isOnly(topic)).slice(0, MOST_TOPICS)

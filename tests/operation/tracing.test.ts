@@ -8,7 +8,7 @@ import { FakeCollector, type SpanSent } from './fake-collector.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const CANARIES = ['カナリアのなみだ', 'CANARY-7f3a9', '090-5550-1234', 'U-canary', 'web-canary-conversation']
-const WORDS = `${CANARIES.slice(0, 3).join(' ')} 家賃が払えない`
+const WORDS = `${CANARIES.slice(0, 3).join(' ')} 来月の家賃の助成について知りたい`
 
 const attribute = (span: SpanSent, name: string) =>
   span.attributes.find(({ key }) => key === `tsunagi.${name}`)?.value.stringValue
