@@ -6,16 +6,17 @@ import type { Classifier } from './classifier.ts'
 export type Opinion = { readonly urgency: Urgency; readonly topics: readonly Topic[] }
 
 /**
- * An opinion raises the urgency only where the classifier was not sure of the contrary: from this share of the threshold
- * on. An opinion that cries wolf at everything then costs no more false alarms than the scorecard's interval allows.
+ * An opinion raises the urgency only where the classifier all but heard it: from this share of the threshold on. A model
+ * that cries wolf at everything then alarms nobody of the development set more; below it we ask, and the next message
+ * decides.
  */
-const RAISED_FROM = 0.8
+const RAISED_FROM = 0.9
 /** `soon` costs a wrong alarm less. */
 const SOON_FROM = 0.65
 /** From here on a grave opinion leads to a gentle question and a way to talk now, the urgency staying what it was. */
 const DOUBTED_FROM = 0.3
 /** The same for a topic: it is named from this share of its threshold on, below it only its desk is. */
-const NAMED_FROM = 0.85
+const NAMED_FROM = 0.95
 const MOST_ADDED = 2
 const MOST_TOPICS = 4
 

@@ -61,13 +61,15 @@ function wantedRoles(
   if (assessment.urgency === 'emergency')
     roles.push(...(assessment.needs === 'ambulance' ? (['119', '110'] as const) : (['110', '119'] as const)))
   if (grave) {
+    // The lines of the danger itself before those of what stands beside it.
+    const dangers = topics.filter(({ id }) => GRAVE_TOPICS.has(id))
+    for (const topic of dangers) roles.push(...topic.lines.slice(0, 1), ...(isChild ? topic.child.slice(0, 1) : []))
+    for (const topic of dangers) roles.push(...topic.lines.slice(1, 2))
     for (const topic of topics) roles.push(...topic.lines.slice(0, 1), ...(isChild ? topic.child.slice(0, 1) : []))
     if (assessment.topics.some((topic) => VIOLENCE_TOPICS.has(topic))) roles.push('110')
   }
   const isOutOfScope = assessment.topics.length === 1 && assessment.topics[0] === 'out-of-scope'
   const maybe = isOutOfScope ? [] : assessment.maybe.map((topic) => records.get(topic)!)
-  // Where life may be at stake, the line of a danger that is only likely is named as well.
-  if (grave) for (const topic of maybe) if (GRAVE_TOPICS.has(topic.id)) roles.push(...topic.lines.slice(0, 1))
   const isClosed = topics.every((topic) => !topic.desks.some((role) => directory.route(role, null, at).open))
   // One desk of each need before a second desk of any: nobody in the household is left out of the plan.
   const desks = (of: readonly TopicRecord[], rank: number) => of.flatMap((topic) => topic.desks.slice(rank, rank + 1))
@@ -75,6 +77,8 @@ function wantedRoles(
   if (isChild) for (const topic of topics) roles.push(...topic.child)
   if (grave || assessment.doubt || isClosed)
     for (const topic of topics) roles.push(...topic.lines.slice(0, grave ? 2 : 1))
+  // Where life may be at stake, the line of a danger that is only likely is named as well.
+  if (grave) for (const topic of maybe) if (GRAVE_TOPICS.has(topic.id)) roles.push(...topic.lines.slice(0, 1))
   roles.push(...desks(maybe, 0), ...desks(topics, 1), ...desks(maybe, 1), ...desks(topics, 2))
   if (assessment.doubt && assessment.urgency !== 'emergency') roles.unshift('yorisoi')
   if (grave && !roles.some((role) => directory.route(role, null, at).open)) roles.push('yorisoi')
