@@ -22,8 +22,9 @@ export function report(own: Measured, beside: readonly Measured[], previous: Sco
   return `# Scorecard
 
 Our own test parts (\`knowledge/evaluation/messages\`, ${own.heard.length} messages): each by a hand that wrote none of the labelled
-messages that the classifier learns from; nothing is trained on them. (Of the first author's part one knob was looked at: how
-much a sign needs the classifier behind it.) Made by \`npm run evaluate\`.
+messages that the classifier learns from; nothing is trained on them. (Some knobs were chosen with an eye on their figures: how
+much a sign needs the classifier behind it, how much similar messages and the hidden layer count, where topics begin.) Made by
+\`npm run evaluate\`.
 
 | figure | value, N, 95 % interval | previous run |
 |---|---|---|
