@@ -73,13 +73,7 @@ export function consult(turn: Turn, parts: Parts, hints: Hints = NO_HINTS): Repl
   const assessment = withOpinion(heard, hints.opinion, parts.ear.classifier)
   const asked = questionFor(assessment, turn.memory.asked)
   const referral = withPurposes(
-    step('refer', () =>
-      withoutLoss(
-        refer(heard, place, turn.at, parts.directory, parts.topics),
-        refer(assessment, place, turn.at, parts.directory, parts.topics),
-        assessment.urgency !== heard.urgency,
-      ),
-    ),
+    step('refer', () => referTo(heard, assessment, place, turn, parts)),
     parts.phrases[language],
   )
   const findings =
@@ -125,6 +119,13 @@ export function consult(turn: Turn, parts: Parts, hints: Hints = NO_HINTS): Repl
     parts,
     turn.at,
   )
+}
+
+/** Whom to turn to; an opinion that changed the assessment takes no desk away. */
+function referTo(heard: Assessment, assessment: Assessment, place: Place, turn: Turn, parts: Parts): Referral {
+  const referral = (of: Assessment) => refer(of, place, turn.at, parts.directory, parts.topics)
+  if (assessment === heard) return referral(heard)
+  return withoutLoss(referral(heard), referral(assessment), assessment.urgency !== heard.urgency)
 }
 
 /** Says beside each desk what it is for, in the reply's language. */

@@ -1,29 +1,17 @@
 /// <reference lib="dom" />
-import { existsSync } from 'node:fs'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isBrowserHere, launch } from '../browser.ts'
 import { startServer, type RunningServer } from './server.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
-const isBrowserHere = existsSync(CHROMIUM)
-if (!isBrowserHere) console.warn(`\n!! ${CHROMIUM} IS NOT INSTALLED: THE PAGE TESTS ARE SKIPPED !!\n`)
+const isHere = isBrowserHere('the resident’s page')
 
-const QUIET = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-describe.skipIf(!isBrowserHere)('the resident’s page', () => {
+describe.skipIf(!isHere)('the resident’s page', () => {
   let server: RunningServer
   let browser: Browser
   beforeAll(async () => {
     server = await startServer()
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET })
+    browser = await launch()
   })
   afterAll(async () => {
     await browser.close()

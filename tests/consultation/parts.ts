@@ -16,10 +16,9 @@ export const WEDNESDAY_3AM = new Date('2026-11-25T03:10:00+09:00')
 
 export type Said = Reply & { readonly text: string }
 
-/** What is answered to a message said on a Tuesday at ten, unless told otherwise. */
-export async function say(text: string, turn: Partial<Turn> = {}): Promise<Said> {
-  const parts = await realParts()
-  const whole: Turn = {
+/** A message said on a Tuesday at ten, unless told otherwise. */
+export function turnOf(text: string, more: Partial<Turn> = {}): Turn {
+  return {
     text,
     place: null,
     pin: null,
@@ -27,8 +26,14 @@ export async function say(text: string, turn: Partial<Turn> = {}): Promise<Said>
     asker: 'resident',
     language: null,
     memory: NO_MEMORY,
-    ...turn,
+    ...more,
   }
-  const reply = consult(whole, parts)
-  return { ...reply, text: toText(reply.blocks, parts.phrases[reply.language], whole.at) }
+}
+
+/** What is answered to it. */
+export async function say(text: string, more: Partial<Turn> = {}): Promise<Said> {
+  const parts = await realParts()
+  const turn = turnOf(text, more)
+  const reply = consult(turn, parts)
+  return { ...reply, text: toText(reply.blocks, parts.phrases[reply.language], turn.at) }
 }

@@ -17,7 +17,7 @@ import { textEvent, until } from '../line/events.ts'
 import { ACCESS_TOKEN, CHANNEL_SECRET, FakeLine, postWebhook } from '../line/fake-line.ts'
 import { listen, shut } from '../loopback.ts'
 import { openAt } from '../store/stores.ts'
-import { CLIENT_ID, FakeTeams, TENANT_ID } from '../teams/fake-teams.ts'
+import { FakeTeams } from '../teams/fake-teams.ts'
 import { SetClock } from './clock.ts'
 import { CALM, GRAVE, pause, people, tally } from './person.ts'
 import { servedQuietly, unheard } from '../unheard.ts'
@@ -112,20 +112,9 @@ it.skipIf(!isFull)(
     const clock = new SetClock(MONDAY_NOON)
     const parts = await realParts()
     const teams = await new FakeTeams().start()
-    const env = teams.env()
     const bot = await start(clock, (store, queue, intake) =>
       openTeams({
-        config: {
-          clientId: CLIENT_ID,
-          clientSecret: 'secret',
-          tenantId: TENANT_ID,
-          staffIds: [],
-          identity: {
-            metadataUrl: env['TEAMS_OPENID_METADATA_URL']!,
-            issuer: env['TEAMS_TOKEN_ISSUER']!,
-            loginEndpoint: env['TEAMS_LOGIN_ENDPOINT']!,
-          },
-        },
+        config: teams.config(),
         parts: () => parts,
         store,
         cases: new Cases(store, clock.now),

@@ -10,27 +10,16 @@ import { temporaryFolder } from '../acceptance/server.ts'
 import { realParts } from '../consultation/parts.ts'
 import { listen, shut } from '../loopback.ts'
 import { openAt } from '../store/stores.ts'
-import { CLIENT_ID, FakeTeams, TENANT_ID } from '../teams/fake-teams.ts'
+import { FakeTeams } from '../teams/fake-teams.ts'
 import { servedQuietly, unheard } from '../unheard.ts'
 
 it('does not confirm a message from Teams that could not be kept', async () => {
   const parts = await realParts()
   const teams = await new FakeTeams().start()
-  const env = teams.env()
   const store = await openAt({ url: null, folder: temporaryFolder() })
   const log = pino({ level: 'silent' })
   const { webhook } = await openTeams({
-    config: {
-      clientId: CLIENT_ID,
-      clientSecret: 'secret',
-      tenantId: TENANT_ID,
-      staffIds: [],
-      identity: {
-        metadataUrl: env['TEAMS_OPENID_METADATA_URL']!,
-        issuer: env['TEAMS_TOKEN_ISSUER']!,
-        loginEndpoint: env['TEAMS_LOGIN_ENDPOINT']!,
-      },
-    },
+    config: teams.config(),
     parts: () => parts,
     store,
     cases: new Cases(store, Date.now),

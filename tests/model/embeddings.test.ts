@@ -6,9 +6,8 @@ import { consult, type Parts } from '../../src/consultation/consult.ts'
 import type { EmbeddingSettings } from '../../src/retrieval/dense.ts'
 import { openModels } from '../../src/models.ts'
 import { temporaryFolder } from '../acceptance/server.ts'
-import { realParts } from '../consultation/parts.ts'
+import { realParts, turnOf } from '../consultation/parts.ts'
 import { FakeOpenAi } from './fake-openai.ts'
-import { turnOf } from './models.ts'
 
 let fake: FakeOpenAi
 beforeAll(async () => {

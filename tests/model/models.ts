@@ -8,10 +8,10 @@ import type { Parts } from '../../src/consultation/consult.ts'
 import type { Reply } from '../../src/consultation/reply.ts'
 import type { Disagreement } from '../../src/consultation/second-opinion.ts'
 import { toText } from '../../src/consultation/text.ts'
-import { NO_MEMORY, type Turn } from '../../src/consultation/turn.ts'
+import type { Turn } from '../../src/consultation/turn.ts'
 import { openModels } from '../../src/models.ts'
 import { temporaryFolder } from '../acceptance/server.ts'
-import { realParts, TUESDAY_10 } from '../consultation/parts.ts'
+import { realParts, turnOf } from '../consultation/parts.ts'
 
 /** What was told of the models while they were asked. */
 export type Told = {
@@ -45,19 +45,6 @@ export async function partsWithModel(url: string, more: Partial<ModelSettings> =
     },
   )
   return { parts, told, settings }
-}
-
-export function turnOf(text: string, more: Partial<Turn> = {}): Turn {
-  return {
-    text,
-    place: null,
-    pin: null,
-    at: TUESDAY_10,
-    asker: 'resident',
-    language: null,
-    memory: NO_MEMORY,
-    ...more,
-  }
 }
 
 export type Answered = Reply & { readonly text: string; readonly wording: WordingOutcome | undefined }

@@ -7,7 +7,7 @@ import { caseCard, type Card } from '../../adapters/teams/cards.ts'
 import type { Case } from '../../src/handover/case.ts'
 import { startServer, type RunningServer } from '../acceptance/server.ts'
 import { realParts } from '../consultation/parts.ts'
-import { isBrowserHere, launch } from './browser.ts'
+import { isBrowserHere, launch } from '../browser.ts'
 
 const HOSTILE =
   '<img src=x onerror="document.title=`hit`"><script>document.title="hit"</script><svg onload=document.title="hit"> [押す](javascript:document.title="hit") "\'`${1}'

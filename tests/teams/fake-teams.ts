@@ -1,3 +1,4 @@
+import type { TeamsConfig } from '../../src/config.ts'
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { listen, shut } from '../loopback.ts'
@@ -56,6 +57,22 @@ export class FakeTeams {
       TEAMS_OPENID_METADATA_URL: `${this.url}/v1/.well-known/openidconfiguration`,
       TEAMS_TOKEN_ISSUER: ISSUER,
       TEAMS_LOGIN_ENDPOINT: this.url,
+    }
+  }
+
+  /** The same settings, read. */
+  config(): TeamsConfig {
+    const env = this.env()
+    return {
+      clientId: CLIENT_ID,
+      clientSecret: 'secret',
+      tenantId: TENANT_ID,
+      staffIds: [],
+      identity: {
+        metadataUrl: env['TEAMS_OPENID_METADATA_URL']!,
+        issuer: env['TEAMS_TOKEN_ISSUER']!,
+        loginEndpoint: env['TEAMS_LOGIN_ENDPOINT']!,
+      },
     }
   }
 
